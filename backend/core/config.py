@@ -1,0 +1,122 @@
+"""Every setting, typed, from the environment (and `.env` where there is one). Nobody else reads the environment."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEGABYTE = 1024 * 1024
+SHORTEST_SECRET = 32
+WELL_KNOWN = {"secret", "changeme", "change-me", "password", "dev", "development", "test", "tvs"}
+
+
+class Config(BaseSettings):
+    """The settings of one process. Secrets that are absent are made once and kept in DATA_DIR."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    environment: Literal["development", "production"] = "development"
+    host: str = "0.0.0.0"  # noqa: S104 - screens on the local network must reach it; a proxy setup sets HOST
+    port: int = Field(default=5000, ge=1, le=65_535)
+    public_url: str | None = None
+    socketio_async_mode: Literal["eventlet", "gevent", "threading"] = "eventlet"
+    allow_http: bool = False
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    cors_origins: list[str] = []
+
+    data_dir: Path = Path("data")
+    uploads_dir: Path = Path("uploads")
+    web_dir: Path = Path(__file__).resolve().parents[2] / "frontend" / "dist"
+    database_url: str | None = None
+    db_pool_size: int = Field(default=20, ge=1, le=200)
+    redis_url: str | None = None
+
+    secret_key: SecretStr | None = None
+    jwt_secret_key: SecretStr | None = None
+    jwt_access_token_expires: int = Field(default=900, ge=60, le=86_400)
+    refresh_token_days: int = Field(default=30, ge=1, le=365)
+    admin_username: str | None = None
+    admin_password: SecretStr | None = None
+
+    heartbeat_seconds: int = Field(default=30, ge=1, le=600)
+    offline_after_seconds: int = Field(default=90, ge=3, le=3_600)
+    pairing_minutes: int = Field(default=10, ge=1, le=60)
+    bare_connection_seconds: float = Field(default=10, gt=0, le=60)
+    keep_commands_days: int = Field(default=90, ge=1)
+    keep_activity_days: int = Field(default=180, ge=1)
+
+    max_image_bytes: int = Field(default=5 * MEGABYTE, ge=1)
+    max_video_bytes: int = Field(default=50 * MEGABYTE, ge=1)
+    max_audio_bytes: int = Field(default=20 * MEGABYTE, ge=1)
+    max_html_bytes: int = Field(default=2 * MEGABYTE, ge=1)
+    media_job_seconds: int = Field(default=600, ge=5)
+    purge_after_hours: int = Field(default=24, ge=0)
+
+    rate_limits: bool = True
+    log_json: bool = True
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("data_dir", "uploads_dir", "web_dir")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        return folder.resolve()
+
+    @model_validator(mode="after")
+    def _refuses_weak_secrets(self) -> Self:
+        if self.environment == "production":
+            for name in ("secret_key", "jwt_secret_key"):
+                given: SecretStr | None = getattr(self, name)
+                if given is not None and is_weak(given.get_secret_value()):
+                    raise ValueError(f"{name.upper()} is too weak: use at least {SHORTEST_SECRET} random characters")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address: DATABASE_URL, else a SQLite file in DATA_DIR."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'tvs.db'}"
+
+    def secret(self, name: Literal["secret_key", "jwt_secret_key"]) -> str:
+        """The named secret; one that is not configured is made, kept in DATA_DIR (mode 600) and the same ever after."""
+        given: SecretStr | None = getattr(self, name)
+        if given is not None:
+            return given.get_secret_value()
+        return _kept_secret(self.data_dir / name)
+
+
+def is_weak(secret: str) -> bool:
+    """Whether a guess could pay: short, well known or hardly varied."""
+    return len(secret) < SHORTEST_SECRET or secret.lower() in WELL_KNOWN or len(set(secret)) < 8
+
+
+def _kept_secret(file: Path) -> str:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with file.open("x", encoding="ascii", opener=_private) as fresh:
+            fresh.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass  # made on an earlier start, or by another process a moment ago
+    return file.read_text(encoding="ascii")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+_current: Config | None = None
+
+
+def use(config: Config) -> None:
+    """Make these the settings of this process."""
+    global _current
+    _current = config
+
+
+def current() -> Config:
+    """The settings of this process; read from the environment when nobody has set them yet."""
+    global _current
+    if _current is None:
+        _current = Config()
+    return _current

@@ -1,0 +1,243 @@
+"""The database: one session per piece of work, one transaction per writing verb, announcements after commit.
+
+This is the only file that commits. SQLite and MariaDB/MySQL differ here and nowhere else.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import orjson
+import structlog
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Engine, String, Table, event, inspect, text
+from sqlalchemy.dialects import mysql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from backend.core import clock, events, hub
+from backend.core.config import Config
+from backend.core.errors import Unavailable
+
+log = structlog.get_logger(__name__)
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+BUSY_RETRIES = 100  # each waits up to SQLite's 100 ms and then this long, green
+BUSY_PAUSE_SECONDS = 0.02
+DEADLOCK_RETRIES = 5
+MYSQL_DEADLOCKS = {1205, 1213, 1020}  # lock wait timeout, deadlock, record changed since last read
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, always UTC, microseconds kept on every database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name in {"mysql", "mariadb"}:
+            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
+        return dialect.type_descriptor(DateTime())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def exact(length: int) -> TypeEngine[str]:
+    """Text compared byte by byte everywhere: keys, hashes, codes, tags."""
+    binary = mysql.VARCHAR(length, collation="utf8mb4_bin")
+    return String(length).with_variant(binary, "mysql", "mariadb")
+
+
+class Base(DeclarativeBase):
+    """What every table has."""
+
+    __table_args__: Any = {"sqlite_autoincrement": True}
+
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, sort_order=900)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False}, disable_autonaming=True)
+_sqlite_writer = threading.Lock()
+
+
+def settings_for(config: Config) -> dict[str, Any]:
+    """What Flask-SQLAlchemy wants to know."""
+    address = config.database
+    if address.startswith("sqlite"):
+        return {"SQLALCHEMY_DATABASE_URI": address, "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"timeout": 0.1}}}
+    timeouts = {"connect_timeout": 3, "read_timeout": 5, "write_timeout": 5, "charset": "utf8mb4"}
+    options = {
+        "isolation_level": "READ COMMITTED",
+        "pool_size": config.db_pool_size,
+        "max_overflow": 0,
+        "pool_timeout": 2,
+        "pool_pre_ping": True,
+        "pool_recycle": 3600,
+        "connect_args": timeouts,
+    }
+    return {"SQLALCHEMY_DATABASE_URI": address, "SQLALCHEMY_ENGINE_OPTIONS": options}
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if "sqlite" not in type(connection).__module__:
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves, see below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def announce(announcement: Any) -> None:
+    """Have this published once the verb in progress is committed; forgotten when it is rolled back."""
+    session = db.session()
+    if not session.info.get("writing"):
+        raise RuntimeError("announce() belongs inside an @atomic verb")
+    session.info["announcements"].append(announcement)
+
+
+def atomic(verb: Callable[Params, Result]) -> Callable[Params, Result]:
+    """Make `verb` one transaction: all of it or nothing, its announcements published after the commit.
+
+    A verb called by another one joins the outer transaction. On SQLite writers of this process queue up on one lock,
+    because a green thread that yields inside a write would freeze the others; on MariaDB a deadlock is tried again from
+    the start, so a verb must not have effects outside the database.
+    Raises: Unavailable when the database can't be reached or stays busy.
+    """
+
+    @wraps(verb)
+    def in_transaction(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        session = db.session()
+        if session.info.get("writing"):
+            return verb(*args, **kwargs)
+        result, announcements = _outermost(session, lambda: verb(*args, **kwargs))
+        events.publish(announcements)
+        return result
+
+    return in_transaction
+
+
+def _outermost(session: Session, work: Callable[[], Result]) -> tuple[Result, list[Any]]:
+    try:
+        for _ in range(DEADLOCK_RETRIES):
+            try:
+                return _once(session, work)
+            except (OperationalError, InternalError) as error:
+                if not _is_deadlock(error):
+                    raise
+        return _once(session, work)
+    except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
+        log.warning("database_unavailable", error=str(error.__cause__ or error))
+        raise Unavailable("The database can't be reached right now. Try again in a moment.") from error
+
+
+def _once(session: Session, work: Callable[[], Result]) -> tuple[Result, list[Any]]:
+    session.rollback()  # what was read before belongs to an older picture
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if is_sqlite:
+        _sqlite_writer.acquire()
+    try:
+        _begin(session)
+        session.info.update(writing=True, announcements=[])
+        result = work()
+        session.commit()
+        return result, session.info["announcements"]
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+        if is_sqlite:
+            _sqlite_writer.release()
+
+
+def _begin(session: Session) -> None:
+    """Take the write lock at once; another process may hold SQLite's for a moment."""
+    for _ in range(BUSY_RETRIES):
+        try:
+            session.connection(execution_options={"writing": True})
+            return
+        except OperationalError as error:
+            session.rollback()
+            if "locked" not in str(error):
+                raise
+            hub.sleep(BUSY_PAUSE_SECONDS)
+    session.connection(execution_options={"writing": True})
+
+
+def _is_deadlock(error: OperationalError | InternalError) -> bool:
+    arguments = getattr(error.orig, "args", ())
+    return bool(arguments) and arguments[0] in MYSQL_DEADLOCKS
+
+
+def bulk_update(table: Table, rows: Sequence[dict[str, Any]], values: Sequence[str], guard: str = "1 = 1") -> int:
+    """Set `values` on many rows, found by `id`, in one statement. Returns how many rows were changed.
+
+    `rows` are dictionaries of plain JSON values with `id` and every name used; `guard` is SQL over the table's own name
+    and `given`, the row of new values. On MariaDB an UPDATE joined to JSON_TABLE, on SQLite one joined to json_each:
+    a row deleted meanwhile stays deleted.
+    """
+    if not rows:
+        return 0
+    names = [name for name in rows[0] if name != "id"]
+    is_sqlite = db.session().get_bind().dialect.name == "sqlite"
+    statement = (_sqlite_update if is_sqlite else _mysql_update)(table, names, values, guard)
+    result = db.session.execute(text(statement), {"rows": orjson.dumps(list(rows)).decode()})
+    return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+
+
+def _sqlite_update(table: Table, names: Sequence[str], values: Sequence[str], guard: str) -> str:
+    columns = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in ["id", *names])
+    assignments = ", ".join(f"{name} = given.{name}" for name in values)
+    return (
+        f"UPDATE {table.name} SET {assignments} FROM (SELECT {columns} FROM json_each(:rows)) AS given "  # noqa: S608 - names only
+        f"WHERE {table.name}.id = given.id AND ({guard})"
+    )
+
+
+def _mysql_update(table: Table, names: Sequence[str], values: Sequence[str], guard: str) -> str:
+    dialect = mysql.dialect()
+    kinds = {name: _json_table_type(table.c[name].type, dialect) if name in table.c else "BIGINT" for name in names}
+    columns = ", ".join(f"{name} {kind} PATH '$.{name}'" for name, kind in {"id": "BIGINT", **kinds}.items())
+    assignments = ", ".join(f"{table.name}.{name} = given.{name}" for name in values)
+    return (
+        f"UPDATE {table.name} JOIN JSON_TABLE(:rows, '$[*]' COLUMNS ({columns})) AS given ON {table.name}.id = given.id "
+        f"SET {assignments} WHERE {guard}"
+    )
+
+
+def _json_table_type(kind: TypeEngine[Any], dialect: Dialect) -> str:
+    compiled = kind.compile(dialect=dialect)
+    return "DATETIME(6)" if "DATETIME" in compiled else compiled
+
+
+def is_reachable() -> bool:
+    """Whether the database answers. May take as long as its connect timeout."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except (OperationalError, InterfaceError, InternalError, PoolTimeout):
+        return False
+    finally:
+        db.session.remove()
+    return True
+
+
+def has_table(name: str) -> bool:
+    """Whether the schema has this table."""
+    return inspect(db.engine).has_table(name)

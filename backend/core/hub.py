@@ -1,0 +1,66 @@
+"""How this process runs many things at once: green threads (eventlet, gevent) or real ones.
+
+Under eventlet and gevent the standard library is patched before anything else is imported (`wsgi.py`, the worker class), so
+`threading` and `time.sleep` are green here. Whatever touches the database runs on these threads. What burns CPU or blocks
+in C goes through `run_in_thread` and must not touch the database, a lock or a socket of ours.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Literal, ParamSpec, TypeVar
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+AsyncMode = Literal["eventlet", "gevent", "threading"]
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+_mode: AsyncMode = "threading"
+
+
+def use(mode: AsyncMode) -> None:
+    """Say which kind of threads this process runs on. Called once, by whoever starts it."""
+    global _mode
+    _mode = mode
+
+
+def mode() -> AsyncMode:
+    """The kind of threads this process runs on."""
+    return _mode
+
+
+def spawn(work: Callable[..., Any], *args: Any, name: str | None = None) -> threading.Thread:
+    """Run `work` beside the caller. A failure is logged, never lost."""
+
+    def logged() -> None:
+        try:
+            work(*args)
+        except Exception:
+            log.exception("background_work_failed", work=getattr(work, "__qualname__", repr(work)))
+
+    thread = threading.Thread(target=logged, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def sleep(seconds: float) -> None:
+    """Let the others run for this long."""
+    time.sleep(seconds)
+
+
+def run_in_thread(work: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:
+    """Run blocking or CPU-bound work on a real thread; only the caller waits, the hub goes on."""
+    if _mode == "eventlet":
+        from eventlet import tpool  # only this mode has it installed and patched
+
+        result: Result = tpool.execute(work, *args, **kwargs)
+        return result
+    if _mode == "gevent":
+        import gevent
+
+        answer: Result = gevent.get_hub().threadpool.apply(work, args, kwargs)
+        return answer
+    return work(*args, **kwargs)

@@ -1,0 +1,63 @@
+"""Launcher of a limited child: `python -I -S limited.py <limits as JSON> <program> <arguments…>`.
+
+Run as a program by core/sandbox.py, never imported by the server. It takes away what the program must not have
+(time, memory, files, network, more rights, a life after its parent) and then becomes that program, so that the
+process id the server holds is the program itself and there is no grandchild to forget.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+NETWORK_REMAINS = 97  # exit status of `--network-check` where the machine allows no namespace
+
+
+def die_with(parent: int, libc: ctypes.CDLL) -> None:
+    """Be killed when the server dies, also when it died before this line."""
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def cut_network(libc: ctypes.CDLL) -> bool:
+    """Move to a network namespace without any interface. False where the machine allows none."""
+    if libc.unshare(_CLONE_NEWNET) == 0:
+        return True
+    return bool(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
+
+
+def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
+    """Hard limits; the kernel keeps them, whatever the program does."""
+    for which, most in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(which, (most, most))
+
+
+def main(arguments: list[str]) -> int:
+    """Give up the rights and become the program. Returns only for `--network-check`."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if arguments == ["--network-check"]:
+        return 0 if cut_network(libc) else NETWORK_REMAINS
+    limits = json.loads(arguments[0])
+    die_with(limits["parent"], libc)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    cut_network(libc)
+    os.nice(10)  # screens and people come before pictures being prepared
+    limit(limits["memory_bytes"], limits["cpu_seconds"], limits["file_bytes"])
+    os.execvp(arguments[1], arguments[1:])  # noqa: S606 - becoming another program is the purpose
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

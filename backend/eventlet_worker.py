@@ -1,0 +1,95 @@
+"""The gunicorn worker for eventlet, which gunicorn itself no longer brings.
+
+`gunicorn -k backend.eventlet_worker.EventletWorker wsgi:app`: one green thread a connection, WebSockets included.
+TLS belongs to the proxy in front.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from types import FrameType
+from typing import Any
+
+import eventlet
+from eventlet import hubs, wsgi
+from eventlet.greenio import GreenSocket
+from gunicorn.workers.base_async import AsyncWorker
+
+
+class _RawSocket:
+    """What Engine.IO asks for the connection it upgrades; eventlet's own server puts the same into its requests."""
+
+    def __init__(self, connection: GreenSocket) -> None:
+        self._connection = connection
+
+    def get_socket(self) -> GreenSocket:
+        return self._connection
+
+
+class EventletWorker(AsyncWorker):
+    """Serves each connection on a green thread of one hub."""
+
+    def init_process(self) -> None:
+        """Make this fresh process green before the application is imported; gunicorn goes on from there to run()."""
+        eventlet.monkey_patch()
+        hubs.use_hub()  # the hub of the parent process did not survive the fork
+        self.sockets = [GreenSocket(listener.sock) for listener in self.sockets]
+        super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Load the application and show it the raw connection, without which there is no WebSocket."""
+        super().load_wsgi()
+        application: Callable[..., Iterable[bytes]] = self.wsgi
+
+        def with_connection(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            environ["eventlet.input"] = _RawSocket(environ["gunicorn.socket"])
+            wsgi.WSGI_LOCAL.already_handled = False
+            return application(environ, start_response)
+
+        self.wsgi = with_connection
+
+    def is_already_handled(self, respiter: Iterable[bytes]) -> bool:
+        """End the connection quietly when it was a WebSocket: everything has been said on it."""
+        if getattr(wsgi.WSGI_LOCAL, "already_handled", False):
+            raise StopIteration
+        return bool(super().is_already_handled(respiter))
+
+    def timeout_ctx(self) -> eventlet.Timeout:
+        """How long an idle connection may stay open between two requests."""
+        return eventlet.Timeout(self.cfg.keepalive or None, False)
+
+    def run(self) -> None:
+        """Accept until told to stop, then let what is in flight finish within the graceful timeout."""
+        pool = eventlet.GreenPool(self.worker_connections)
+        acceptors = [eventlet.spawn(self._accept, listener, pool) for listener in self.sockets]
+        while self.alive:
+            self.notify()
+            eventlet.sleep(1)
+        for acceptor in acceptors:
+            acceptor.kill()
+        with eventlet.Timeout(self.cfg.graceful_timeout, False):
+            pool.waitall()
+
+    def notify(self) -> None:
+        """Say that this worker is alive; leave when the parent is gone."""
+        super().notify()
+        if self.ppid != os.getppid():
+            self.log.info("The parent is gone, leaving: %s", self)
+            sys.exit(0)
+
+    def handle_quit(self, sig: signal.Signals, frame: FrameType | None) -> None:
+        """Leave at once. gunicorn's own answer sleeps, which a signal handler inside the hub must not."""
+        eventlet.spawn(super().handle_quit, sig, frame)
+
+    def handle_usr1(self, sig: signal.Signals, frame: FrameType | None) -> None:
+        """Open the log files again, outside the signal handler for the same reason."""
+        eventlet.spawn(super().handle_usr1, sig, frame)
+
+    def _accept(self, listener: GreenSocket, pool: eventlet.GreenPool) -> None:
+        serve = partial(self.handle, listener)
+        while True:
+            connection, address = listener.accept()
+            connection.settimeout(None)
+            pool.spawn_n(serve, connection, address)

@@ -1,0 +1,101 @@
+"""Content: what a person uploaded, and the bytes that are served for it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.core.db import Base, UtcDateTime, exact
+from backend.models.columns import belongs_to, choice
+
+
+class ContentType(StrEnum):
+    VIDEO = "video"
+    IMAGE = "image"
+    AUDIO = "audio"
+    HTML = "html"
+    URL = "url"
+
+
+class ContentStatus(StrEnum):
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Blob(Base):
+    """Bytes on disk, named by their SHA-256; one row however many uploads had the same bytes.
+
+    `source_sha256` is what was uploaded, `recipe` what was done to it, `sha256` what is served; for a file that already
+    plays everywhere the two hashes are the same. `key` is the path below the store.
+    """
+
+    __tablename__ = "blobs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_sha256: Mapped[str] = mapped_column(exact(64))
+    source_key: Mapped[str] = mapped_column(exact(120))
+    recipe: Mapped[str] = mapped_column(exact(32))
+    sha256: Mapped[str | None] = mapped_column(exact(64), index=True)
+    key: Mapped[str | None] = mapped_column(exact(120), index=True)
+    thumbnail_key: Mapped[str | None] = mapped_column(exact(120), index=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    uses: Mapped[int] = mapped_column(default=0, index=True)
+    unused_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+    __table_args__ = (
+        Index("ix_blobs_source", "source_sha256", "recipe", unique=True),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class ContentTag(Base):
+    __tablename__ = "content_tags"
+
+    content_id: Mapped[int] = mapped_column(ForeignKey("content.id", ondelete="CASCADE"), primary_key=True)
+    tag: Mapped[str] = mapped_column(exact(40), primary_key=True, index=True)
+    __table_args__ = ()
+
+
+class Content(Base):
+    """One entry of the library. `address` is the web address of a `url` entry; all others have a blob."""
+
+    __tablename__ = "content"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200), index=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    type: Mapped[ContentType] = choice(ContentType, index=True)
+    status: Mapped[ContentStatus] = choice(ContentStatus, default=ContentStatus.PROCESSING, index=True)
+    error: Mapped[str | None] = mapped_column(String(500))
+    blob_id: Mapped[int | None] = belongs_to("blobs.id", on_delete="RESTRICT")
+    address: Mapped[str | None] = mapped_column(String(2000))
+    filename: Mapped[str] = mapped_column(String(255), default="")
+    mime_type: Mapped[str] = mapped_column(String(100), default="")
+    file_size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    duration_seconds: Mapped[float | None]
+    details: Mapped[dict[str, Any]] = mapped_column("metadata", JSON, default=dict)
+    location_id: Mapped[int | None] = belongs_to("locations.id", on_delete="RESTRICT")
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    created_by: Mapped[int | None] = belongs_to("users.id", on_delete="SET NULL")
+    version: Mapped[int] = mapped_column(default=1)
+
+    blob: Mapped[Blob | None] = relationship(lazy="joined")
+    tag_rows: Mapped[list[ContentTag]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", passive_deletes=True, order_by=ContentTag.tag
+    )
+
+    __table_args__ = (Index("ix_content_created_at", "created_at"), {"sqlite_autoincrement": True})
+
+    @property
+    def tags(self) -> list[str]:
+        return [row.tag for row in self.tag_rows]
+
+    @property
+    def sha256(self) -> str | None:
+        """Of the bytes served; nothing while they are being made, and for a web address."""
+        return self.blob.sha256 if self.blob else None
