@@ -17,6 +17,8 @@ from eventlet import hubs, wsgi
 from eventlet.greenio import GreenSocket
 from gunicorn.workers.base_async import AsyncWorker
 
+PAUSE_AFTER_FAILED_ACCEPT_SECONDS = 0.1
+
 
 class _RawSocket:
     """What Engine.IO asks for the connection it upgrades; eventlet's own server puts the same into its requests."""
@@ -31,6 +33,9 @@ class _RawSocket:
 class EventletWorker(AsyncWorker):
     """Serves each connection on a green thread of one hub."""
 
+    sockets: list[Any]
+    wsgi: Callable[..., Iterable[bytes]]
+
     def init_process(self) -> None:
         """Make this fresh process green before the application is imported; gunicorn goes on from there to run()."""
         eventlet.monkey_patch()
@@ -41,7 +46,7 @@ class EventletWorker(AsyncWorker):
     def load_wsgi(self) -> None:
         """Load the application and show it the raw connection, without which there is no WebSocket."""
         super().load_wsgi()
-        application: Callable[..., Iterable[bytes]] = self.wsgi
+        application = self.wsgi
 
         def with_connection(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             environ["eventlet.input"] = _RawSocket(environ["gunicorn.socket"])
@@ -90,6 +95,11 @@ class EventletWorker(AsyncWorker):
     def _accept(self, listener: GreenSocket, pool: eventlet.GreenPool) -> None:
         serve = partial(self.handle, listener)
         while True:
-            connection, address = listener.accept()
+            try:
+                connection, address = listener.accept()
+            except OSError as error:  # no file descriptor left, or a caller that hung up while waiting
+                self.log.warning("A connection could not be accepted: %s", error)
+                eventlet.sleep(PAUSE_AFTER_FAILED_ACCEPT_SECONDS)
+                continue
             connection.settimeout(None)
             pool.spawn_n(serve, connection, address)
