@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 import orjson
 import structlog
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, String, Table, event, inspect, text
+from sqlalchemy import Connection, DateTime, Engine, MetaData, String, Table, event, inspect, text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
@@ -61,6 +61,15 @@ def exact(length: int) -> TypeEngine[str]:
 class Base(DeclarativeBase):
     """What every table has."""
 
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
     __table_args__: Any = {"sqlite_autoincrement": True}
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, sort_order=900)

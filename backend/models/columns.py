@@ -13,6 +13,9 @@ def choice(kind: type[StrEnum], **options: Any) -> Any:
     return mapped_column(words, **options)
 
 
-def belongs_to(target: str, *, on_delete: str = "CASCADE", **options: Any) -> Any:
-    """An indexed foreign key; the database itself does what `on_delete` says."""
-    return mapped_column(ForeignKey(target, ondelete=on_delete), index=True, **options)
+def belongs_to(target: str, *, on_delete: str = "CASCADE", use_alter: bool = False, **options: Any) -> Any:
+    """An indexed foreign key; the database itself does what `on_delete` says.
+
+    `use_alter` is for one of two tables that point at each other: it is added when both are there.
+    """
+    return mapped_column(ForeignKey(target, ondelete=on_delete, use_alter=use_alter), index=True, **options)

@@ -1,0 +1,197 @@
+"""What a file really is and holds, asked of libmagic, Pillow and ffprobe as limited children.
+
+The server never decodes a byte itself. FFmpeg gets the one demuxer the file's type allows and may open local files only:
+a playlist under a video's name is an error, not a request to somewhere else.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from backend.core import sandbox
+from backend.core.sandbox import MEGABYTE, Limits, Outcome
+
+DECODER = Path(__file__).with_name("decode.py")
+MOST_PIXELS = 64_000_000
+QUESTION = Limits(wall_seconds=10, cpu_seconds=5, memory_bytes=512 * MEGABYTE, file_bytes=MEGABYTE)
+PICTURE = Limits(wall_seconds=30, cpu_seconds=20, memory_bytes=1536 * MEGABYTE, file_bytes=4 * MEGABYTE)
+PROBE = Limits(wall_seconds=20, cpu_seconds=15, memory_bytes=1024 * MEGABYTE, file_bytes=MEGABYTE)
+FFPROBE_ASKS = (
+    "format=duration,bit_rate:format_tags=major_brand"
+    ":stream=codec_type,codec_name,profile,level,pix_fmt,width,height,sample_aspect_ratio,avg_frame_rate,duration,channels"
+    ":stream_disposition=attached_pic:stream_side_data=rotation"
+)
+
+
+class Unreadable(Exception):
+    """The bytes can't be decoded; the message is a reason for a person."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What Pillow found; width and height as seen upright."""
+
+    width: int
+    height: int
+    mode: str
+    is_animated: bool
+
+
+@dataclass(frozen=True)
+class VideoStream:
+    """The moving picture; width and height as shown: turned upright, with square pixels."""
+
+    codec: str
+    profile: str
+    level: int
+    pixel_format: str
+    width: int
+    height: int
+    frames_per_second: float | None
+    has_square_pixels: bool
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What ffprobe found in a video or audio file."""
+
+    duration_seconds: float
+    bit_rate: int | None
+    brand: str
+    video: VideoStream | None
+    audio_codec: str | None
+
+
+def locked_input(demuxer: str) -> list[str]:
+    """Arguments before `-i` that keep FFmpeg to one format and to local files."""
+    return ["-protocol_whitelist", "file,pipe", "-format_whitelist", _family(demuxer), "-f", demuxer]
+
+
+def _family(demuxer: str) -> str:
+    """A whitelist compares whole names, and some demuxers have a list for a name."""
+    return {"mov": "mov,mp4,m4a,3gp,3g2,mj2", "matroska": "matroska,webm"}.get(demuxer, demuxer)
+
+
+def mime_type(file: Path) -> str:
+    """The type libmagic finds in the bytes. Raises Unreadable."""
+    return str(_ask(["type", str(file)], file.parent, QUESTION)["mime_type"])
+
+
+def picture(file: Path, form: str, thumbnail: Path) -> Picture:
+    """Decode a picture of exactly this Pillow format and write its thumbnail (WebP). Raises Unreadable."""
+    answer = _ask(["picture", str(file), form, str(MOST_PIXELS), str(thumbnail)], thumbnail.parent, PICTURE)
+    return Picture(**answer)
+
+
+def recording(file: Path, demuxer: str, folder: Path) -> Recording:
+    """Ask ffprobe about a video or audio file, reading it with this demuxer only. Raises Unreadable."""
+    arguments = ["ffprobe", "-v", "error", *locked_input(demuxer), "-show_entries", FFPROBE_ASKS]
+    outcome = sandbox.run([*arguments, "-of", "json", f"file:{file}"], folder, PROBE)
+    if not outcome.succeeded:
+        raise Unreadable(reason(outcome, "The file can't be read: it is damaged or not what its name says."))
+    return parse_recording(json.loads(outcome.output))
+
+
+def parse_recording(answer: dict[str, Any]) -> Recording:
+    """ffprobe's JSON as a Recording. Raises Unreadable when there is nothing to play."""
+    streams = [stream for stream in answer.get("streams", []) if not _is_cover(stream)]
+    video = next((stream for stream in streams if stream.get("codec_type") == "video"), None)
+    audio = next((stream for stream in streams if stream.get("codec_type") == "audio"), None)
+    form = answer.get("format", {})
+    duration = _number(form.get("duration")) or max((_number(each.get("duration")) for each in streams), default=0)
+    if video is None and audio is None:
+        raise Unreadable("There is neither picture nor sound in this file.")
+    return Recording(
+        duration_seconds=round(duration, 3),
+        bit_rate=int(_number(form.get("bit_rate"))) or None,
+        brand=str(form.get("tags", {}).get("major_brand", "")).strip(),
+        video=_video(video) if video else None,
+        audio_codec=str(audio.get("codec_name", "unknown")) if audio else None,
+    )
+
+
+def _video(stream: dict[str, Any]) -> VideoStream:
+    width, height = int(_number(stream.get("width"))), int(_number(stream.get("height")))
+    if width <= 0 or height <= 0:
+        raise Unreadable("The video has no picture size.")
+    shape = _ratio(stream.get("sample_aspect_ratio"), ":") or 1.0
+    shown_width = max(1, round(width * shape))
+    if int(_rotation(stream)) % 180 == 90:
+        shown_width, height = height, shown_width
+    return VideoStream(
+        codec=str(stream.get("codec_name", "unknown")),
+        profile=str(stream.get("profile", "")),
+        level=int(_number(stream.get("level"))),
+        pixel_format=str(stream.get("pix_fmt", "unknown")),
+        width=shown_width,
+        height=height,
+        frames_per_second=_ratio(stream.get("avg_frame_rate"), "/"),
+        has_square_pixels=abs(shape - 1) < 0.001,
+    )
+
+
+def _is_cover(stream: dict[str, Any]) -> bool:
+    """A picture of the album is no video."""
+    return bool(stream.get("disposition", {}).get("attached_pic"))
+
+
+def _rotation(stream: dict[str, Any]) -> float:
+    return next((_number(each["rotation"]) for each in stream.get("side_data_list", []) if "rotation" in each), 0)
+
+
+def _number(text: Any) -> float:
+    """ffprobe writes numbers as text, and N/A for what it does not know."""
+    try:
+        return float(text)
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _ratio(text: Any, sign: str) -> float | None:
+    above, _, below = str(text or "").partition(sign)
+    return _number(above) / _number(below) if _number(above) > 0 and _number(below) > 0 else None
+
+
+def _ask(question: list[str], folder: Path, limits: Limits) -> dict[str, Any]:
+    outcome = sandbox.run_python(DECODER, question, folder, limits)
+    if not outcome.succeeded:
+        raise Unreadable(reason(outcome, "The file can't be read: it is damaged or asks for more memory than it may have."))
+    answer: dict[str, Any] = json.loads(outcome.output)
+    if "problem" in answer:
+        raise Unreadable(answer["problem"])
+    return answer
+
+
+def reason(outcome: Outcome, otherwise: str) -> str:
+    """Why a child gave no answer, for a person."""
+    if outcome.ending == "time":
+        return "It took longer than it may to read this file."
+    if outcome.ending == "output":
+        return "Reading this file gave more output than it may."
+    return otherwise
+
+
+def starts_at_once(file: Path) -> bool:
+    """Whether an MP4's index (`moov`) lies before its media (`mdat`), so that playing starts before the last byte is there."""
+    with file.open("rb") as source:
+        for kind in _boxes(source):
+            if kind in {b"moov", b"mdat"}:
+                return kind == b"moov"
+    return False
+
+
+def _boxes(source: BinaryIO, most: int = 64) -> Iterator[bytes]:
+    """The kinds of an MP4's outermost boxes (ISO/IEC 14496-12, 4.2): 32-bit size and kind, 64-bit size after kind if size is 1."""
+    for _ in range(most):
+        start = source.tell()
+        header = source.read(16)
+        if len(header) < 16:
+            return
+        size = int.from_bytes(header[:4], "big")
+        size = int.from_bytes(header[8:16], "big") if size == 1 else size
+        yield header[4:8]
+        if size < 8:  # 0 means "to the end of the file"; 2 to 7 are nonsense
+            return
+        source.seek(start + size)

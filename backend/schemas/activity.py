@@ -1,0 +1,20 @@
+"""The activity feed."""
+
+from typing import Any
+
+from backend.schemas.base import Answer, Instant, PageAnswer, Ref
+
+
+class ActivityOut(Answer):
+    """`kind` such as `player.paired`, and the words its sentence is filled with."""
+
+    id: int
+    kind: str
+    user: Ref | None
+    player: Ref | None
+    words: dict[str, Any]
+    created_at: Instant
+
+
+class ActivityPage(PageAnswer):
+    items: list[ActivityOut]

@@ -1,0 +1,60 @@
+"""Places."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from backend.core.zones import known_zone
+from backend.schemas.base import Answer, Id, Instant, Name, PageAnswer, PageQuery, Ref, Shape, Text, Version
+
+Zone = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class LocationIn(Shape):
+    name: Name
+    parent_id: Id | None = None
+    timezone: Zone
+    address: Annotated[Text, Field(max_length=255)] = ""
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    fallback_campaign_id: Id | None = None
+
+
+class LocationChange(Shape):
+    """Only what is given changes; `null` clears what may be empty."""
+
+    version: Version
+    name: Name | None = None
+    parent_id: Id | None = None
+    timezone: Zone | None = None
+    address: Annotated[Text, Field(max_length=255)] | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    fallback_campaign_id: Id | None = None
+
+
+class LocationQuery(PageQuery):
+    sort: str = Field(default="path", max_length=40)
+
+
+class LocationOut(Answer):
+    """`path` lists the ids from the root (`/1/7/`); `can_edit` is false for places one only sees from below."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    path: str
+    timezone: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    fallback_campaign: Ref | None
+    player_count: int
+    version: int
+    created_at: Instant
+
+
+class LocationPage(PageAnswer):
+    items: list[LocationOut]

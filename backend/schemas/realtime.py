@@ -1,0 +1,137 @@
+"""Socket events: every one that travels, both ways, has its shape here."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from backend.models.commands import CommandName, CommandStatus
+from backend.models.content import ContentStatus
+from backend.models.players import Playback, PlayerStatus
+from backend.schemas.base import Answer, DeviceShape, Instant
+from backend.schemas.players import PlanState
+
+MOST_TEXT = 1_000
+
+
+class RegisterIn(DeviceShape):
+    player_key: str = Field(min_length=1, max_length=200)
+    device_type: str | None = Field(default=None, max_length=40)
+    resolution: str | None = Field(default=None, max_length=20)
+    app_version: str | None = Field(default=None, max_length=40)
+    mac_address: str | None = Field(default=None, max_length=17)
+    protocol: int = Field(default=1, ge=1, le=1_000)
+    plan_hash: str | None = Field(default=None, max_length=64)
+    capabilities: list[str] = Field(default=[], max_length=50)
+
+
+class HeartbeatIn(DeviceShape):
+    status: str | None = Field(default=None, max_length=40)
+    current_campaign_id: int | None = Field(default=None, ge=0, lt=2**31)
+    current_content_id: int | None = Field(default=None, ge=0, lt=2**31)
+    plan_hash: str | None = Field(default=None, max_length=64)
+    pending_hash: str | None = Field(default=None, max_length=64)
+    system_info: dict[str, Any] | None = Field(default=None, max_length=50)
+
+
+class AckIn(DeviceShape):
+    plan_hash: str = Field(min_length=1, max_length=64)
+    revision: int = Field(default=0, ge=0, lt=2**63)
+    status: Literal["downloading", "applied", "failed"]
+    missing: int | list[Any] | None = None
+    detail: str | None = Field(default=None, max_length=MOST_TEXT)
+
+    def missing_count(self) -> int:
+        """How many files are still to come; players may send the number or name them."""
+        if isinstance(self.missing, list):
+            return len(self.missing)
+        return max(self.missing or 0, 0)
+
+
+class StatusIn(DeviceShape):
+    """An outcome when it names a command, else the player's own state."""
+
+    command_id: str | None = Field(default=None, max_length=36)
+    stage: Literal["delivered", "done", "failed", "unsupported"] | None = None
+    detail: str | None = Field(default=None, max_length=MOST_TEXT)
+    status: str | None = Field(default=None, max_length=40)
+    fault: str | None = Field(default=None, max_length=500)
+
+
+class RegisterSuccess(Answer):
+    player_id: int
+    name: str
+    location: str
+    code: str
+    server_time: Instant
+    heartbeat_seconds: int
+    plan_hash: str | None
+    playback: Playback
+    volume: int
+    orientation: str
+
+
+class PlayerCommandOut(Answer):
+    command_id: str
+    seq: int
+    command: CommandName
+    params: dict[str, Any]
+    ttl_ms: int | None
+    supersede_key: str | None
+
+
+class PairingCodeOut(Answer):
+    code: str
+    expires_at: Instant
+    pairing_secret: str
+
+
+class PairedOut(Answer):
+    player_id: int
+    player_key: str
+
+
+class PlayerStatusOut(Answer):
+    """To users: one screen's state, as lists show it."""
+
+    id: int
+    status: PlayerStatus
+    state: PlanState
+    in_step: bool
+    missing_count: int
+    playback: Playback
+    volume: int
+    last_seen_at: Instant | None
+    plan_hash: str | None
+    applied_plan_hash: str | None
+    current_content_id: int | None
+    current_campaign_id: int | None
+    fault: str | None
+
+
+class PlayerCommandStatusOut(Answer):
+    id: str
+    player_id: int
+    command: CommandName
+    status: CommandStatus
+    detail: str | None
+    late: str | None
+
+
+class ContentStatusOut(Answer):
+    id: int
+    status: ContentStatus
+    percent: int
+    error: str | None
+
+
+class ActivityEventOut(Answer):
+    id: int
+    kind: str
+
+
+class PlanProgressOut(Answer):
+    """How far a change has come: screens that have applied their newest plan, of those online that should."""
+
+    location_id: int
+    in_step: int
+    total: int
