@@ -30,7 +30,9 @@ def picture(file: str, form: str, most_pixels: str, thumbnail: str) -> dict[str,
     try:
         with Image.open(file, formats=[form]) as image:
             if image.width * image.height > int(most_pixels):
-                raise Problem(f"The picture has {image.width} × {image.height} pixels, more than a screen can show.")
+                raise Problem(
+                    f"The picture has {image.width} × {image.height} pixels, more than a screen can show."
+                )
             facts = {"is_animated": bool(getattr(image, "is_animated", False)), "mode": image.mode}
             image.load()
             upright = ImageOps.exif_transpose(image)
@@ -39,7 +41,13 @@ def picture(file: str, form: str, most_pixels: str, thumbnail: str) -> dict[str,
             return facts
     except UnidentifiedImageError:
         raise Problem("The picture can't be read: it is not what its name says.") from None
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:  # all of these, for damaged bytes
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        IndexError,
+    ) as error:  # all of these, for damaged bytes
         raise Problem(f"The picture is damaged: {error}.") from None
 
 

@@ -28,7 +28,15 @@ def _type(medium: Medium, extension: str, mime_type: str, name: str, decoder: st
 
 
 # The MP4 and QuickTime brands flow into each other: cameras write both under both names. The same with Matroska and WebM.
-_ISO_MEDIA = ("video/mp4", "video/quicktime", "video/x-m4v", "video/3gpp", "video/3gpp2", "audio/mp4", "application/mp4")
+_ISO_MEDIA = (
+    "video/mp4",
+    "video/quicktime",
+    "video/x-m4v",
+    "video/3gpp",
+    "video/3gpp2",
+    "audio/mp4",
+    "application/mp4",
+)
 _MATROSKA = ("video/x-matroska", "video/webm", "application/x-matroska", "audio/x-matroska")
 _PLAIN = ("text/plain", "application/xhtml+xml", "text/xml")
 

@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import sys
+from typing import NoReturn
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -45,11 +46,8 @@ def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
         resource.setrlimit(which, (most, most))
 
 
-def main(arguments: list[str]) -> int:
-    """Give up the rights and become the program. Returns only for `--network-check`."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if arguments == ["--network-check"]:
-        return 0 if cut_network(libc) else NETWORK_REMAINS
+def become(arguments: list[str], libc: ctypes.CDLL) -> NoReturn:
+    """Give up the rights and turn into the program."""
     limits = json.loads(arguments[0])
     die_with(limits["parent"], libc)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -57,6 +55,14 @@ def main(arguments: list[str]) -> int:
     os.nice(10)  # screens and people come before pictures being prepared
     limit(limits["memory_bytes"], limits["cpu_seconds"], limits["file_bytes"])
     os.execvp(arguments[1], arguments[1:])  # noqa: S606 - becoming another program is the purpose
+
+
+def main(arguments: list[str]) -> int:
+    """`--network-check` tells whether children can be cut off; everything else is a program to become."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if arguments == ["--network-check"]:
+        return 0 if cut_network(libc) else NETWORK_REMAINS
+    become(arguments, libc)
 
 
 if __name__ == "__main__":

@@ -100,7 +100,9 @@ def parse_recording(answer: dict[str, Any]) -> Recording:
     video = next((stream for stream in streams if stream.get("codec_type") == "video"), None)
     audio = next((stream for stream in streams if stream.get("codec_type") == "audio"), None)
     form = answer.get("format", {})
-    duration = _number(form.get("duration")) or max((_number(each.get("duration")) for each in streams), default=0)
+    duration = _number(form.get("duration")) or max(
+        (_number(each.get("duration")) for each in streams), default=0
+    )
     if video is None and audio is None:
         raise Unreadable("There is neither picture nor sound in this file.")
     return Recording(
@@ -138,7 +140,9 @@ def _is_cover(stream: dict[str, Any]) -> bool:
 
 
 def _rotation(stream: dict[str, Any]) -> float:
-    return next((_number(each["rotation"]) for each in stream.get("side_data_list", []) if "rotation" in each), 0)
+    return next(
+        (_number(each["rotation"]) for each in stream.get("side_data_list", []) if "rotation" in each), 0
+    )
 
 
 def _number(text: Any) -> float:
@@ -157,7 +161,9 @@ def _ratio(text: Any, sign: str) -> float | None:
 def _ask(question: list[str], folder: Path, limits: Limits) -> dict[str, Any]:
     outcome = sandbox.run_python(DECODER, question, folder, limits)
     if not outcome.succeeded:
-        raise Unreadable(reason(outcome, "The file can't be read: it is damaged or asks for more memory than it may have."))
+        raise Unreadable(
+            reason(outcome, "The file can't be read: it is damaged or asks for more memory than it may have.")
+        )
     answer: dict[str, Any] = json.loads(outcome.output)
     if "problem" in answer:
         raise Unreadable(answer["problem"])

@@ -101,7 +101,9 @@ class Store:
 
     def workplace(self) -> "tempfile.TemporaryDirectory[str]":
         """A folder on the disk of the store that is gone when its `with` block ends."""
-        return tempfile.TemporaryDirectory(dir=self.root / INCOMING, prefix="work-", ignore_cleanup_errors=True)
+        return tempfile.TemporaryDirectory(
+            dir=self.root / INCOMING, prefix="work-", ignore_cleanup_errors=True
+        )
 
     def keep(self, received: Incoming, extension: str) -> str:
         """Make the received bytes permanent and return their key. Known bytes are kept once.

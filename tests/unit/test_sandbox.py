@@ -1,0 +1,167 @@
+"""Children that touch untrusted bytes: limited, without our secrets, and gone when their time is up."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from backend.core import sandbox
+from backend.core.sandbox import MEGABYTE, Limits, ProgramMissing
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments, folder, **limits):
+    return sandbox.run(arguments, folder, Limits(**limits))
+
+
+def run_code(code, folder, **limits):
+    return run(sys.executable, "-I", "-c", code, folder=folder, **limits)
+
+
+def is_gone(pid):
+    """Ended, whether or not somebody has already collected it."""
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def wait_until(fact, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not fact() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return fact()
+
+
+def test_a_child_says_what_it_has_to_say(tmp_path):
+    outcome = run_code("import sys; print('found'); print('hm', file=sys.stderr); sys.exit(3)", tmp_path)
+
+    assert (outcome.ending, outcome.status, outcome.output, outcome.complaint) == (
+        "exit",
+        3,
+        b"found\n",
+        "hm",
+    )
+    assert not outcome.succeeded
+
+
+def test_a_listener_hears_all_of_it_piece_by_piece(tmp_path):
+    heard = []
+    outcome = sandbox.run(["seq", "100000"], tmp_path, Limits(), heard.append)
+
+    assert outcome.succeeded
+    assert b"".join(heard).split() == [str(number).encode() for number in range(1, 100_001)]
+
+
+def test_a_child_sees_none_of_the_servers_secrets(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "do-not-tell")
+
+    outcome = run_code("import os; print(dict(os.environ))", tmp_path)
+
+    assert outcome.succeeded
+    assert b"do-not-tell" not in outcome.output
+
+
+def test_a_child_that_never_ends_is_killed_with_all_it_started(tmp_path):
+    outcome = run("sh", "-c", "sleep 300 & echo $! $$; wait", folder=tmp_path, wall_seconds=1)
+    grandchild, child = (int(pid) for pid in outcome.output.split())
+
+    assert outcome.ending == "time"
+    assert wait_until(lambda: is_gone(grandchild) and is_gone(child))
+    assert child not in [process.pid for process in psutil.Process().children()], "a zombie is left"
+
+
+def test_a_child_that_floods_its_output_is_killed(tmp_path):
+    outcome = run("yes", folder=tmp_path, output_bytes=MEGABYTE)
+
+    assert outcome.ending == "output"
+    assert len(outcome.output) < 3 * MEGABYTE
+
+
+def test_a_child_that_floods_its_log_costs_no_memory_and_ends_at_its_limit(tmp_path):
+    outcome = run("sh", "-c", "yes 1>&2", folder=tmp_path, wall_seconds=1)
+
+    assert outcome.ending == "time"
+    assert len(outcome.complaint) <= sandbox.TAIL_BYTES
+
+
+@pytest.mark.parametrize(
+    ("code", "limits"),
+    [
+        ("x = bytearray(512 << 20)", {"memory_bytes": 256 * MEGABYTE}),
+        ("open('big', 'wb').write(bytes(2 << 20))", {"file_bytes": MEGABYTE}),
+        ("while True: pass", {"cpu_seconds": 1}),
+    ],
+)
+def test_a_child_gets_no_more_than_its_share(tmp_path, code, limits):
+    outcome = run_code(code, tmp_path, **limits)
+
+    assert outcome.ending == "exit"
+    assert not outcome.succeeded
+
+
+def test_a_child_has_no_network_where_the_machine_allows_it(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        canary.settimeout(0.2)
+        port = canary.getsockname()[1]
+        outcome = run_code(f"import socket; socket.create_connection(('127.0.0.1', {port}), 2)", tmp_path)
+
+        assert outcome.succeeded is not sandbox.network_is_cut()
+
+
+def test_a_program_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ProgramMissing, match="no-such-program"):
+        run("no-such-program", folder=tmp_path)
+
+
+def test_a_failing_listener_leaves_no_child_behind(tmp_path):
+    def breaks(_piece):
+        raise RuntimeError("listener broke")
+
+    before = set(psutil.Process().children())
+    with pytest.raises(RuntimeError, match="listener broke"):
+        sandbox.run(["sh", "-c", "echo x; sleep 300"], tmp_path, Limits(), breaks)
+
+    assert set(psutil.Process().children()) <= before
+
+
+def test_a_child_dies_with_the_server(tmp_path):
+    code = (
+        "from pathlib import Path; from backend.core import sandbox;"
+        f"sandbox.run(['sh', '-c', 'echo $$ > pid; exec sleep 300'], Path({str(tmp_path)!r}), sandbox.Limits(wall_seconds=300))"
+    )
+    server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    note = tmp_path / "pid"
+    try:
+        assert wait_until(lambda: note.is_file() and note.read_text().strip())
+        child = int(note.read_text())
+        assert psutil.pid_exists(child)
+    finally:
+        os.kill(server.pid, signal.SIGKILL)
+        server.wait()
+
+    assert wait_until(lambda: is_gone(child))
+
+
+def test_others_go_on_while_a_green_thread_waits_for_a_child(tmp_path):
+    code = (
+        "import eventlet; eventlet.monkey_patch()\n"
+        "from pathlib import Path\n"
+        "from backend.core import hub, sandbox\n"
+        "hub.use('eventlet')\n"
+        "ticks = []\n"
+        "def tick():\n"
+        "    while True: ticks.append(1); hub.sleep(0.01)\n"
+        "hub.spawn(tick)\n"
+        "outcome = sandbox.run(['sh', '-c', 'sleep 1; echo done'], Path('.'), sandbox.Limits())\n"
+        "print(outcome.output, len(ticks) > 20)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, check=False, timeout=50
+    )
+
+    assert done.stdout.decode().strip() == "b'done\\n' True", done.stderr.decode()
