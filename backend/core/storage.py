@@ -5,14 +5,18 @@ Incoming bytes wait in `.incoming/` on the same disk until they are whole; then 
 renamed. Whoever has a key has a whole file, even after the power went.
 """
 
+import errno
 import hashlib
 import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
+
+from backend.core import config
+from backend.core.errors import StorageFull
 
 INCOMING = ".incoming"
 READ_BYTES = 64 * 1024
@@ -41,6 +45,17 @@ def is_key(text: str) -> bool:
     return found is not None and found[3].startswith(found[1] + found[2])
 
 
+@contextmanager
+def room_on_disk() -> Iterator[None]:
+    """Turn what a full disk or quota says into StorageFull."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StorageFull("The server's disk is full. Delete something or ask your administrator.") from error
+        raise
+
+
 class Incoming:
     """A file on its way in: hashed and counted while it is written. Used up by Store.keep() or discard()."""
 
@@ -57,23 +72,26 @@ class Incoming:
         return self._hash.hexdigest()
 
     def write(self, chunk: bytes) -> int:
-        """Append. Raises LimitExceeded before the first byte past limit_bytes is stored, OSError when the disk is full."""
+        """Append. Raises LimitExceeded before the first byte past limit_bytes is stored, StorageFull."""
         if self.limit_bytes is not None and self.size_bytes + len(chunk) > self.limit_bytes:
             raise LimitExceeded(self.limit_bytes)
-        self._file.write(chunk)
+        with room_on_disk():
+            self._file.write(chunk)
         self._hash.update(chunk)
         self.size_bytes += len(chunk)
         return len(chunk)
 
     def flush(self) -> None:
-        """Hand buffered bytes to the system, so that another process can read them by path."""
-        self._file.flush()
+        """Hand buffered bytes to the system, so that another process can read them by path. Raises StorageFull."""
+        with room_on_disk():
+            self._file.flush()
 
     def settle(self) -> None:
-        """Put the bytes on the disk for good and close. Blocks for as long as the disk takes."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        """Put the bytes on the disk for good and close. Blocks for as long as the disk takes. Raises StorageFull."""
+        with room_on_disk():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
 
     def discard(self) -> None:
         """Forget the file, whatever state it is in."""
@@ -93,16 +111,15 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        (root / INCOMING).mkdir(parents=True, exist_ok=True)
 
     def receive(self, *, limit_bytes: int | None = None) -> Incoming:
         """An empty file to write to, on the disk of the store."""
-        return Incoming(self.root / INCOMING, limit_bytes=limit_bytes)
+        return Incoming(self._incoming(), limit_bytes=limit_bytes)
 
     def workplace(self) -> "tempfile.TemporaryDirectory[str]":
         """A folder on the disk of the store that is gone when its `with` block ends."""
         return tempfile.TemporaryDirectory(
-            dir=self.root / INCOMING, prefix="work-", ignore_cleanup_errors=True
+            dir=self._incoming(), prefix="work-", ignore_cleanup_errors=True
         )
 
     def keep(self, received: Incoming, extension: str) -> str:
@@ -152,7 +169,17 @@ class Store:
 
     def leftovers(self) -> Iterator[Path]:
         """Files and folders in `.incoming/`, among them those a killed process left behind."""
-        yield from (self.root / INCOMING).iterdir()
+        yield from self._incoming().iterdir()
+
+    def _incoming(self) -> Path:
+        folder = self.root / INCOMING
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def current() -> Store:
+    """The store of this process: UPLOADS_DIR."""
+    return Store(config.current().uploads_dir)
 
 
 def _flush_folder(folder: Path) -> None:
