@@ -70,7 +70,9 @@ class Config(BaseSettings):
             for name in ("secret_key", "jwt_secret_key"):
                 given: SecretStr | None = getattr(self, name)
                 if given is not None and is_weak(given.get_secret_value()):
-                    raise ValueError(f"{name.upper()} is too weak: use at least {SHORTEST_SECRET} random characters")
+                    raise ValueError(
+                        f"{name.upper()} is too weak: use at least {SHORTEST_SECRET} random characters"
+                    )
         return self
 
     @property

@@ -83,7 +83,10 @@ def settings_for(config: Config) -> dict[str, Any]:
     """What Flask-SQLAlchemy wants to know."""
     address = config.database
     if address.startswith("sqlite"):
-        return {"SQLALCHEMY_DATABASE_URI": address, "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"timeout": 0.1}}}
+        return {
+            "SQLALCHEMY_DATABASE_URI": address,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"timeout": 0.1}},
+        }
     timeouts = {"connect_timeout": 3, "read_timeout": 5, "write_timeout": 5, "charset": "utf8mb4"}
     options = {
         "isolation_level": "READ COMMITTED",
@@ -195,7 +198,9 @@ def _is_deadlock(error: OperationalError | InternalError) -> bool:
     return bool(arguments) and arguments[0] in MYSQL_DEADLOCKS
 
 
-def bulk_update(table: Table, rows: Sequence[dict[str, Any]], values: Sequence[str], guard: str = "1 = 1") -> int:
+def bulk_update(
+    table: Table, rows: Sequence[dict[str, Any]], values: Sequence[str], guard: str = "1 = 1"
+) -> int:
     """Set `values` on many rows, found by `id`, in one statement. Returns how many rows were changed.
 
     `rows` are dictionaries of plain JSON values with `id` and every name used; `guard` is SQL over the table's own name
@@ -222,7 +227,9 @@ def _sqlite_update(table: Table, names: Sequence[str], values: Sequence[str], gu
 
 def _mysql_update(table: Table, names: Sequence[str], values: Sequence[str], guard: str) -> str:
     dialect = mysql.dialect()
-    kinds = {name: _json_table_type(table.c[name].type, dialect) if name in table.c else "BIGINT" for name in names}
+    kinds = {
+        name: _json_table_type(table.c[name].type, dialect) if name in table.c else "BIGINT" for name in names
+    }
     columns = ", ".join(f"{name} {kind} PATH '$.{name}'" for name, kind in {"id": "BIGINT", **kinds}.items())
     assignments = ", ".join(f"{table.name}.{name} = given.{name}" for name in values)
     return (

@@ -35,4 +35,8 @@ def publish(announcements: list[Any]) -> None:
             try:
                 listener(announcement)
             except Exception:  # the row is committed: what one listener breaks, the others must still hear
-                log.exception("listener_failed", announcement=type(announcement).__name__, listener=listener.__qualname__)
+                log.exception(
+                    "listener_failed",
+                    announcement=type(announcement).__name__,
+                    listener=listener.__qualname__,
+                )

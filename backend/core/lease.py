@@ -52,4 +52,6 @@ def _take(name: str, seconds: float, holder: str) -> bool:
 @atomic
 def give_back(name: str, holder: str = HOLDER) -> None:
     """Let another process take over at once, as on a clean exit."""
-    db.session.execute(update(Lease).where(Lease.name == name, Lease.holder == holder).values(expires_at=clock.now()))
+    db.session.execute(
+        update(Lease).where(Lease.name == name, Lease.holder == holder).values(expires_at=clock.now())
+    )

@@ -36,7 +36,9 @@ def ordering(sort: str, columns: Mapping[str, Any], tie: Any) -> list[Any]:
     descending, name = sort.startswith("-"), sort.lstrip("-")
     if name not in columns:
         known = ", ".join(sorted(columns))
-        raise Invalid(f"Can't sort by {name!r}. Choose one of: {known}.", errors={"sort": [f"one of: {known}"]})
+        raise Invalid(
+            f"Can't sort by {name!r}. Choose one of: {known}.", errors={"sort": [f"one of: {known}"]}
+        )
     column = columns[name]
     return [column.desc() if descending else column.asc(), tie.desc() if descending else tie.asc()]
 

@@ -1,0 +1,73 @@
+"""Composition: the only file that knows every floor, and puts them together."""
+
+import importlib
+import pkgutil
+
+import orjson
+from apiflask import APIBlueprint, APIFlask
+from flask import Flask
+from flask.json.provider import JSONProvider
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backend import cli, contract, jobs, realtime, routes
+from backend.core import config as settings
+from backend.core import hub, logging
+from backend.core.config import Config
+from backend.core.db import db, settings_for
+from backend.middleware import errors, monitoring, security
+from backend.realtime import server
+from backend.services.health import VERSION
+
+
+class _OrjsonProvider(JSONProvider):
+    """JSON as orjson writes it: several times faster than the standard library's."""
+
+    def dumps(self, obj: object, **_options: object) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **_options: object) -> object:
+        return orjson.loads(s)
+
+
+def create_app(config: Config | None = None) -> APIFlask:
+    """The application, ready to answer. Nothing runs in the background until `start()`."""
+    config = config or Config()
+    settings.use(config)
+    hub.use(config.socketio_async_mode)
+    logging.configure(config)
+    for folder in (config.data_dir, config.uploads_dir):
+        folder.mkdir(parents=True, exist_ok=True)
+    app = APIFlask("backend", title="TVS", version=VERSION, spec_path="/api/openapi.json", docs_path=None, static_folder=None)
+    app.json = _OrjsonProvider(app)
+    app.config.update(settings_for(config), SECRET_KEY=config.secret("secret_key"))
+    db.init_app(app)
+    Migrate(app, db, directory=f"{app.root_path}/migrations", render_as_batch=True)
+    for layer in (monitoring, errors, security):
+        layer.install(app)
+    contract.describe(app)
+    _register_routes(app)
+    server.install(app)
+    cli.install(app)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def start(app: Flask) -> None:
+    """Begin what a serving process does beside answering: plans, the clock's jobs, the embedded queue."""
+    jobs.start(app)
+
+
+def _register_routes(app: APIFlask) -> None:
+    for package in (realtime, jobs):
+        _import_all(package.__path__, package.__name__)  # listeners and tasks register themselves
+    for module in _import_all(routes.__path__, routes.__name__):
+        for blueprint in vars(module).values():
+            if isinstance(blueprint, APIBlueprint) and blueprint.import_name == module.__name__:
+                app.register_blueprint(blueprint)
+
+
+def _import_all(path: object, name: str) -> list[object]:
+    return [importlib.import_module(f"{name}.{each.name}") for each in pkgutil.iter_modules(path)]  # type: ignore[arg-type]

@@ -1,0 +1,11 @@
+"""Jobs: the clock's and the queue's door. Each job is one verb, may be run twice, and may be killed at any moment."""
+
+from flask import Flask
+
+from backend.jobs import planning, timetable
+
+
+def start(app: Flask) -> None:
+    """Begin the background work of a serving process."""
+    planning.start(app)
+    timetable.start(app)

@@ -1,0 +1,23 @@
+"""/api/activity: the feed."""
+
+from apiflask import APIBlueprint
+
+from backend.routes.gate import current_user, needs
+from backend.schemas.activity import ActivityPage
+from backend.schemas.base import PageQuery
+from backend.services import activity
+from backend.services.rights import Permission
+
+bp = APIBlueprint("activity", __name__, url_prefix="/api/activity", tag="activity")
+
+
+@bp.get("")
+@needs(Permission.ACTIVITY_READ)
+@bp.input(PageQuery, location="query", arg_name="query")
+@bp.output(ActivityPage)
+def list_activity(query: PageQuery) -> ActivityPage:
+    """What happened in your places, newest first."""
+    page = activity.list_activity(current_user(), query)
+    return ActivityPage(
+        items=activity.shown(list(page.items)), page=page.page, per_page=page.per_page, total=page.total
+    )

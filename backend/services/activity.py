@@ -1,0 +1,74 @@
+"""The activity feed: what people read to see what happened."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from backend.core.db import announce, db
+from backend.core.pages import Page, paginate
+from backend.models.activity import ActivityEntry
+from backend.models.players import Player
+from backend.models.users import User
+from backend.schemas.activity import ActivityOut
+from backend.schemas.base import PageQuery, Ref
+from backend.services import rights
+from backend.services.rights import Permission
+
+
+@dataclass(frozen=True)
+class ActivityAdded:
+    """A line was added to the feed of a place (`None`: administrators only)."""
+
+    entry_id: int
+    kind: str
+    location_id: int | None
+
+
+def record(
+    kind: str, *, actor: User | None = None, player_id: int | None = None, location_id: int | None = None, **words: Any
+) -> None:
+    """Add a line to the feed, within the caller's transaction. `words` fill its sentence.
+
+    Announces: ActivityAdded.
+    """
+    user_id = actor.id if actor else None
+    entry = ActivityEntry(kind=kind, user_id=user_id, player_id=player_id, location_id=location_id, words=words)
+    db.session.add(entry)
+    db.session.flush()
+    announce(ActivityAdded(entry.id, kind, location_id))
+
+
+def list_activity(actor: User, query: PageQuery) -> Page[ActivityEntry]:
+    """The newest lines first, of the actor's places only."""
+    rights.require(actor, Permission.ACTIVITY_READ)
+    visible = select(ActivityEntry).where(rights.in_own_places(actor, ActivityEntry.location_id))
+    return paginate(visible.order_by(ActivityEntry.id.desc()), query.page, query.per_page)
+
+
+def shown(entries: list[ActivityEntry]) -> list[ActivityOut]:
+    """Entries with the names of their people and screens: two statements, however many."""
+    users = _names(User.id, User.username, {entry.user_id for entry in entries})
+    players = _names(Player.id, Player.name, {entry.player_id for entry in entries})
+    return [
+        ActivityOut(
+            id=entry.id,
+            kind=entry.kind,
+            user=_ref(entry.user_id, users),
+            player=_ref(entry.player_id, players),
+            words=entry.words,
+            created_at=entry.created_at,
+        )
+        for entry in entries
+    ]
+
+
+def _names(key: Any, name: Any, ids: set[int | None]) -> dict[int, str]:
+    wanted = ids - {None}
+    if not wanted:
+        return {}
+    return {row[0]: row[1] for row in db.session.execute(select(key, name).where(key.in_(wanted)))}
+
+
+def _ref(row_id: int | None, names: dict[int, str]) -> Ref | None:
+    return Ref(id=row_id, name=names[row_id]) if row_id is not None and row_id in names else None
