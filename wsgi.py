@@ -1,0 +1,128 @@
+"""Where processes begin: `python wsgi.py` serves everything on one port; gunicorn and `flask` take `app` from here.
+
+The kind of threads is chosen first: under eventlet the standard library must be green before anything makes a lock.
+"""
+
+import gc
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+from pydantic import ValidationError
+
+from backend.core import config as settings
+from backend.core.config import Config
+
+BACKLOG = 4096
+MOST_CONNECTIONS = 20_000
+IDLE_SECONDS = 65  # a kept connection may wait this long for its next request
+SILENT_SECONDS = 90  # longer than Socket.IO's ping interval: only the dead are this quiet
+FAREWELL_SECONDS = 2
+
+
+def _configured() -> Config:
+    try:
+        return settings.current()
+    except ValidationError as error:
+        wrong = [
+            f"  {str(each['loc'][0] if each['loc'] else '').upper()} {each['msg']}" for each in error.errors()
+        ]
+        sys.exit("\n".join(["TVS can't start: its settings are not right.", *wrong, "See .env.example."]))
+
+
+config = _configured()
+if config.socketio_async_mode == "eventlet":
+    import eventlet
+
+    eventlet.monkey_patch()
+elif config.socketio_async_mode == "gevent":
+    from gevent import monkey
+
+    monkey.patch_all()
+
+from backend import create_app, start  # noqa: E402 - after the standard library was made green
+
+app = create_app(config)
+
+# A full collection over thousands of open connections stops everything for a second or two. What is loaded by now stays.
+gc.collect()
+gc.freeze()
+gc.set_threshold(100_000, 50, 1000)
+
+
+def _listen() -> socket.socket:
+    """The listening socket, each of its connections without Nagle's delay. Ends the program when the port is taken."""
+    try:
+        listener = socket.create_server((config.host, config.port), backlog=BACKLOG)
+    except OSError as error:
+        sys.exit(
+            f"TVS can't listen on {config.host}:{config.port}: {error.strerror}. Try another port: PORT=5001 make run"
+        )
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _serve_green(listener: socket.socket) -> None:
+    """Serve on eventlet until told to stop; what is in flight gets a moment to finish."""
+    from eventlet import wsgi  # noqa: PLC0415 - only this mode has it installed
+
+    pool = eventlet.GreenPool(MOST_CONNECTIONS)
+    options = {
+        "log_output": False,
+        "debug": False,
+        "keepalive": IDLE_SECONDS,
+        "socket_timeout": SILENT_SECONDS,
+    }
+    eventlet.spawn(wsgi.server, listener, app, custom_pool=pool, **options)
+    _when_told_to_stop()
+    listener.close()
+    with eventlet.Timeout(FAREWELL_SECONDS, False):
+        pool.waitall()
+
+
+def _serve_threads(listener: socket.socket) -> None:
+    """Serve with one thread a connection until told to stop."""
+    import threading  # noqa: PLC0415 - after the choice of threads above
+
+    from werkzeug.serving import make_server  # noqa: PLC0415 - only this mode needs it
+
+    server = make_server(config.host, config.port, app, threaded=True, fd=listener.fileno())
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    _when_told_to_stop()
+    server.shutdown()
+
+
+def _when_told_to_stop() -> None:
+    """Wait for SIGTERM or Ctrl-C. A byte through a socket wakes every kind of hub; an exception would hit anybody."""
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    heard.recv(1)
+
+
+def serve() -> None:
+    """Bring the database to the newest shape and serve until told to stop."""
+    from backend.core import schema  # noqa: PLC0415 - after the choice of threads above
+
+    serving: dict[str, Callable[[socket.socket], None]] = {
+        "eventlet": _serve_green,
+        "threading": _serve_threads,
+    }
+    if config.socketio_async_mode not in serving:
+        sys.exit("Under gevent TVS is served by gunicorn: gunicorn -k gevent wsgi:app")
+    listener = _listen()
+    with app.app_context():
+        schema.upgrade()
+    start(app)
+    print(
+        f"TVS is ready: http://localhost:{config.port} (screens: http://<this machine>:{config.port}/player/)",
+        flush=True,
+    )
+    serving[config.socketio_async_mode](listener)
+
+
+if __name__ == "__main__":
+    serve()
