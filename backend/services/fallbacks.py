@@ -24,7 +24,9 @@ def fallback_campaign(inputs: PlanningInputs) -> CampaignRule | None:
     return campaign if campaign is not None and campaign.is_active else None
 
 
-def gap_claims(inputs: PlanningInputs, repertoires: dict[int, Repertoire], first: date, last: date) -> list[Claim]:
+def gap_claims(
+    inputs: PlanningInputs, repertoires: dict[int, Repertoire], first: date, last: date
+) -> list[Claim]:
     """Claims below every schedule for a fallback that changes by the clock; none for one that lasts for ever."""
     campaign = fallback_campaign(inputs)
     if campaign is None:

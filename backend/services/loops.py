@@ -53,7 +53,9 @@ class Repertoire:
     def left_at(self, stage: int) -> tuple[Turn, ...]:
         """The turns that remain after so many expiries, in their order."""
         passed = self.expiries[stage - 1] if stage else None
-        return tuple(turn for turn in self.turns if turn.expires is None or passed is None or turn.expires > passed)
+        return tuple(
+            turn for turn in self.turns if turn.expires is None or passed is None or turn.expires > passed
+        )
 
 
 def _turn(campaign_id: int, item: CampaignItemRule, content: ContentRule) -> Turn:

@@ -97,13 +97,12 @@ class PlanningInputs:
     contents: Mapping[int, ContentRule] = field(default_factory=dict)
     fallback_campaign_id: int | None = None
 
-    def priority_of(self, schedule: ScheduleRule) -> int:
-        """The schedule's own priority, else its campaign's."""
-        if schedule.priority is not None:
-            return schedule.priority
-        campaign = self.campaigns.get(schedule.campaign_id)
-        return campaign.priority if campaign else 0
 
-    def rank_of(self, schedule: ScheduleRule) -> tuple[int, int, int]:
-        """Who wins where two schedules cover one instant: the greater. Equal ones play in turn."""
-        return (self.priority_of(schedule), *schedule.narrowness)
+def priority_of(schedule: ScheduleRule, campaign: CampaignRule) -> int:
+    """The schedule's own priority, else its campaign's."""
+    return campaign.priority if schedule.priority is None else schedule.priority
+
+
+def rank_of(schedule: ScheduleRule, campaign: CampaignRule) -> tuple[int, int, int]:
+    """Who wins where two schedules cover one instant: the greater. Equal ones play in turn."""
+    return (priority_of(schedule, campaign), *schedule.narrowness)

@@ -165,7 +165,9 @@ def _content_on_wire(content: ContentRule) -> Wire:
         "sha256": content.sha256,
         "bytes": content.bytes,
         "mime_type": content.mime_type,
-        "duration": None if content.duration_seconds is None else _seconds(round(content.duration_seconds * 1_000)),
+        "duration": None
+        if content.duration_seconds is None
+        else _seconds(round(content.duration_seconds * 1_000)),
         "width": content.width,
         "height": content.height,
     }
@@ -185,7 +187,7 @@ def _item_on_wire(turn: Turn, places: dict[int, int]) -> Wire:
 
 
 def _item_from_wire(item: Wire) -> PlannedItem:
-    return PlannedItem(item["content"], round(item["seconds"] * 1_000), item.get("campaign_id"))
+    return PlannedItem(item["content"], max(1, round(item["seconds"] * 1_000)), item.get("campaign_id"))
 
 
 def _window_on_wire(window: TimelineWindow) -> Wire:

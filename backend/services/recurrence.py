@@ -62,7 +62,9 @@ def _completed(rule: Recurrence, start: date) -> Recurrence:
     if rule.frequency == "MONTHLY":
         return replace(rule, month_days=frozenset({start.day}))
     if rule.frequency == "YEARLY":
-        return replace(rule, month_days=frozenset({start.day}), months=rule.months or frozenset({start.month}))
+        return replace(
+            rule, month_days=frozenset({start.day}), months=rule.months or frozenset({start.month})
+        )
     return rule
 
 
@@ -88,7 +90,11 @@ def _positioned(rule: Recurrence, opens: date, closes: date) -> list[date]:
 
 
 def _matching(rule: Recurrence, first: date, last: date) -> Iterator[date]:
-    return (day for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)) if _matches(rule, day))
+    return (
+        day
+        for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+        if _matches(rule, day)
+    )
 
 
 def _period(rule: Recurrence, day: date) -> tuple[date, date]:

@@ -127,7 +127,9 @@ def _weekdays(value: str) -> frozenset[tuple[int, int]]:
         match = _WEEKDAY.fullmatch(each)
         ordinal = int(match[1] or 0) if match else 0
         if match is None or abs(ordinal) > 53 or (match[1] is not None and ordinal == 0):
-            raise BadRecurrence("BYDAY takes MO TU WE TH FR SA SU, with a number from 1 to 53 or -1 to -53 before it.")
+            raise BadRecurrence(
+                "BYDAY takes MO TU WE TH FR SA SU, with a number from 1 to 53 or -1 to -53 before it."
+            )
         found.add((ordinal, _WEEKDAYS.index(match[2])))
     return frozenset(found)
 

@@ -81,7 +81,9 @@ def _reigns_in(inputs: PlanningInputs, repertoires: dict[int, Repertoire], horiz
     return found
 
 
-def _claims(inputs: PlanningInputs, repertoires: dict[int, Repertoire], starts: int, ends: int) -> list[Claim]:
+def _claims(
+    inputs: PlanningInputs, repertoires: dict[int, Repertoire], starts: int, ends: int
+) -> list[Claim]:
     """Looked back past the week's Monday, so that the start of the first windows is right: one of Sunday may cross
     midnight, and when it began may depend on one of Saturday that crossed midnight too.
     """
@@ -113,7 +115,9 @@ class _Shelf:
 
     def place_of(self, parts: list[tuple[int, int]]) -> int:
         """The loop of these campaigns, each as it is at its instant: one after the other, none of them twice."""
-        return self._place(tuple((campaign, self._repertoires[campaign].stage(at)) for campaign, at in dict.fromkeys(parts)))
+        return self._place(
+            tuple((campaign, self._repertoires[campaign].stage(at)) for campaign, at in dict.fromkeys(parts))
+        )
 
     def place_of_lasting(self, campaign_id: int) -> int | None:
         """The loop of what never expires, if there is anything."""
@@ -123,10 +127,14 @@ class _Shelf:
 
     def _place(self, key: tuple[tuple[int, int], ...]) -> int:
         if key not in self._places:
-            loop = tuple(turn for campaign, stage in key for turn in self._repertoires[campaign].left_at(stage))
+            loop = tuple(
+                turn for campaign, stage in key for turn in self._repertoires[campaign].left_at(stage)
+            )
             self._items += len(loop)
             if self._items * _LEAST_BYTES_OF_AN_ITEM > MAX_BYTES:
-                raise PlanTooLarge("The campaigns that play here have too many items for one plan. Use fewer items.")
+                raise PlanTooLarge(
+                    "The campaigns that play here have too many items for one plan. Use fewer items."
+                )
             self._places[key] = len(self.loops)
             self.loops.append(loop)
         return self._places[key]

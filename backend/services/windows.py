@@ -50,7 +50,9 @@ def spans(schedule: ScheduleRule, zone: str, first: date, last: date) -> list[Sp
     """
     days = start_days(schedule, first, last)
     if is_whole_day(schedule):
-        found = [Span(opening(zone, run[0]), opening(zone, run[-1] + DAY)) for run in _runs_within_weeks(days)]
+        found = [
+            Span(opening(zone, run[0]), opening(zone, run[-1] + DAY)) for run in _runs_within_weeks(days)
+        ]
     else:
         found = [_window(schedule, zone, day) for day in days]
     return _disjoint(found)

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from itertools import pairwise
 
 from backend.services.loops import Repertoire
-from backend.services.planning_inputs import PlanningInputs, ScheduleRule
+from backend.services.planning_inputs import PlanningInputs, ScheduleRule, rank_of
 from backend.services.windows import Span, campaign_span, spans
 
 Rank = tuple[int, int, int]
@@ -49,7 +49,7 @@ def claims_of(
     if not repertoire.turns:
         return []
     limits = _limits(campaign_span(campaign, inputs.timezone, first, last), repertoire.ends)
-    rank = inputs.rank_of(schedule)
+    rank = rank_of(schedule, campaign)
     return [
         Claim(schedule.id, campaign.id, rank, piece)
         for span in spans(schedule, inputs.timezone, first, last)
@@ -115,5 +115,7 @@ def _limits(span: Span, ends: int | None) -> Span:
 def _pieces(span: Span, limits: Span, expiries: tuple[int, ...]) -> list[Span]:
     """The part of the span within its limits, cut where content expires: from there on the loop is another one."""
     starts, ends = max(span.starts, limits.starts), min(span.ends, limits.ends)
+    if not expiries:
+        return [Span(starts, ends)] if starts < ends else []
     cuts = [starts, *(expiry for expiry in expiries if starts < expiry < ends), ends]
     return [Span(a, b) for a, b in pairwise(cuts) if a < b]
