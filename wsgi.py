@@ -7,6 +7,7 @@ import gc
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Callable
 
 from pydantic import ValidationError
@@ -33,6 +34,8 @@ def _configured() -> Config:
 
 config = _configured()
 if config.socketio_async_mode == "eventlet":
+    # Known, and decided: it is one setting, and nothing but this file, the worker class, core/hub.py and realtime/ knows it.
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     import eventlet
 
     eventlet.monkey_patch()
@@ -41,7 +44,7 @@ elif config.socketio_async_mode == "gevent":
 
     monkey.patch_all()
 
-from backend import create_app, start  # noqa: E402 - after the standard library was made green
+from backend import create_app, start
 
 app = create_app(config)
 

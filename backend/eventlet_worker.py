@@ -7,10 +7,13 @@ TLS belongs to the proxy in front.
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterable
 from functools import partial
 from types import FrameType
 from typing import Any
+
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # known, and decided: see wsgi.py
 
 import eventlet
 from eventlet import hubs, wsgi
