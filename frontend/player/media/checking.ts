@@ -1,0 +1,29 @@
+/** Reads files on the shelf through again: disks rot, and browsers evict. */
+import { mediaOf, type Content, type Plan } from "../plan/plan";
+import { hashOf } from "./hash";
+import type { Shelf } from "./shelf";
+
+export type Flaw = "missing" | "damaged";
+
+/** Verifies every file of a plan by its hash, one after the other, and names each that is not sound. */
+export async function checkShelf(shelf: Shelf, plan: Plan, onFlaw: (content: Content, flaw: Flaw) => void): Promise<number> {
+  let flaws = 0;
+  for (const content of mediaOf(plan)) {
+    const flaw = await flawOf(shelf, content.sha256 ?? "");
+    if (flaw === null) continue;
+    flaws += 1;
+    onFlaw(content, flaw);
+  }
+  return flaws;
+}
+
+async function flawOf(shelf: Shelf, sha256: string): Promise<Flaw | null> {
+  const blob = await shelf.open(sha256);
+  if (!blob) return "missing";
+  try {
+    return (await hashOf(blob)) === sha256 ? null : "damaged";
+  } catch (cause) {
+    console.warn("A file on the shelf cannot be read.", sha256, cause);
+    return "damaged";
+  }
+}

@@ -1,0 +1,47 @@
+import type { Content } from "../../plan/plan";
+import { stillFace, type Face } from "../face";
+
+/** Pages are given this long to appear before the layer is raised; a slow one goes on loading in sight. */
+const PATIENCE_MS = 4_000;
+
+/**
+ * A manager's own HTML page. It never touches our origin: its answer carries `Content-Security-Policy: sandbox
+ * allow-scripts`, from the server or, offline, from the service worker, which serves the verified bytes.
+ * (An iframe with the `sandbox` attribute would be safe too, but browsers keep those from service workers; and
+ * `srcdoc` or `blob:` would inherit our own policy, under which none of the page's scripts may run.)
+ */
+export function ownPageFace(sha256: string): Face {
+  const isServedHere = navigator.serviceWorker?.controller != null;
+  const frame = newFrame();
+  if (!isServedHere) frame.setAttribute("sandbox", "allow-scripts");
+  frame.src = isServedHere ? `/player/stage/${sha256}` : `/stage/${sha256}`;
+  return frameFace(frame);
+}
+
+/** A web address. It keeps its own origin, so that it works as in a browser; ours is never given rights. */
+export function webAddressFace({ url }: Content): Face {
+  const frame = newFrame();
+  const isOurs = new URL(url, location.href).origin === location.origin;
+  frame.setAttribute("sandbox", isOurs ? "allow-scripts" : "allow-scripts allow-same-origin allow-forms");
+  frame.src = url;
+  return frameFace(frame);
+}
+
+function newFrame(): HTMLIFrameElement {
+  const frame = document.createElement("iframe");
+  frame.className = "fill page";
+  frame.allow = "autoplay; fullscreen";
+  frame.referrerPolicy = "no-referrer";
+  frame.tabIndex = -1;
+  return frame;
+}
+
+function frameFace(frame: HTMLIFrameElement): Face {
+  const ready = new Promise<void>((resolve) => {
+    frame.addEventListener("load", () => resolve(), { once: true });
+    setTimeout(resolve, PATIENCE_MS);
+  });
+  return stillFace(frame, ready, () => {
+    frame.src = "about:blank";
+  });
+}
