@@ -1,7 +1,7 @@
 """Every setting, typed, from the environment (and `.env` where there is one). Nobody else reads the environment."""
 
-import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, Self
 
@@ -94,17 +94,16 @@ def is_weak(secret: str) -> bool:
 
 
 def _kept_secret(file: Path) -> str:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with file.open("x", encoding="ascii", opener=_private) as fresh:
-            fresh.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass  # made on an earlier start, or by another process a moment ago
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        # Linked when whole: a process that starts at the same moment finds all of it or nothing.
+        with suppress(FileExistsError):
+            file.hardlink_to(fresh)
+        fresh.unlink()
     return file.read_text(encoding="ascii")
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 _current: Config | None = None
