@@ -9,9 +9,11 @@ import errno
 import hashlib
 import os
 import re
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -131,7 +133,8 @@ class Store:
         key = key_for(received.sha256, extension)
         target = self.root / key
         received.settle()
-        target.parent.mkdir(parents=True, exist_ok=True)
+        with room_on_disk():
+            target.parent.mkdir(parents=True, exist_ok=True)
         # A file that is already there may be damaged; the bytes in hand were just hashed.
         received.path.chmod(0o644)
         received.path.replace(target)
@@ -160,7 +163,28 @@ class Store:
         """Delete the file; one that is already gone is no error."""
         self.path_of(key).unlink(missing_ok=True)
 
-    def keys(self) -> Iterator[str]:
+    def changed_at(self, key: str) -> datetime:
+        """When the file was last kept; every upload of the same bytes makes it young again."""
+        return datetime.fromtimestamp(self.path_of(key).stat().st_mtime, UTC)
+
+    def remove_if_old(self, key: str, before: datetime) -> bool:
+        """Delete the file if it is older than this. Returns whether it went.
+
+        It is set aside first and looked at then: an upload of the same bytes at this very moment either made it young, and
+        it is put back, or puts a new file in the place that is free now.
+        """
+        aside = self._incoming() / f"out-{secrets.token_hex(8)}"
+        try:
+            self.path_of(key).rename(aside)
+        except FileNotFoundError:
+            return False
+        if datetime.fromtimestamp(aside.stat().st_mtime, UTC) >= before:
+            aside.rename(self.path_of(key))
+            return False
+        aside.unlink()
+        return True
+
+    def all_keys(self) -> Iterator[str]:
         """Every file in the store, in no order: what the purge of orphans compares with the rows."""
         for path in self.root.glob("??/??/*"):
             key = path.relative_to(self.root).as_posix()

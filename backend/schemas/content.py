@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
 from backend.models.content import ContentStatus, ContentType
 from backend.schemas.base import (
@@ -56,6 +56,12 @@ class UploadIn(Shape):
     description: Text = ""
     tags: Tags = []
     location_id: FormId | None = None
+
+
+class UploadForm(UploadIn):
+    """The same with the file, as the API's description shows it. The file itself is never held in memory."""
+
+    file: Annotated[bytes, WithJsonSchema({"type": "string", "format": "binary"})]
 
 
 class UrlIn(Shape):

@@ -25,12 +25,12 @@ def test_a_file_lies_under_the_hash_of_its_bytes(store):
 
     assert key == f"{HELLO[:2]}/{HELLO[2:4]}/{HELLO}.jpg"
     assert store.path_of(key).read_bytes() == b"hello"
-    assert list(store.keys()) == [key]
+    assert list(store.all_keys()) == [key]
 
 
 def test_the_same_bytes_are_stored_once(store):
     assert keep(store) == keep(store)
-    assert len(list(store.keys())) == 1
+    assert len(list(store.all_keys())) == 1
 
 
 def test_a_damaged_file_is_mended_by_the_next_upload_of_the_same_bytes(store):
@@ -46,7 +46,7 @@ def test_a_file_that_was_given_up_leaves_nothing(store):
     with store.receive() as incoming:
         incoming.write(b"half of")
 
-    assert list(store.keys()) == []
+    assert list(store.all_keys()) == []
     assert list(store.leftovers()) == []
 
 
@@ -112,4 +112,4 @@ def test_strangers_in_the_folder_are_not_ours(store):
     (store.root / "aa" / "bb").mkdir(parents=True)
     (store.root / "aa" / "bb" / "notes.txt").write_text("mine")
 
-    assert list(store.keys()) == []
+    assert list(store.all_keys()) == []

@@ -1,0 +1,159 @@
+"""Preparation: the rows around making an upload ready: who works on it, how far it is, what came of it.
+
+The work itself (`media.prepare`) runs between these verbs, without a transaction.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from backend.core.db import atomic, db
+from backend.models.content import Content, ContentStatus
+from backend.services import activity, jobs, wanted
+from backend.services.content import tell_changed
+from backend.services.jobs import Claim
+from backend.services.media import Prepared, Upload
+
+MOST_REASON = 500
+INTERRUPTED = "Preparing this file was interrupted several times. Try again; if it happens again, ask your administrator."
+MACHINE_FAILED = (
+    "The server could not prepare this file. Try again; if it happens again, ask your administrator."
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """An upload that is ours to prepare."""
+
+    claim: Claim
+    upload: Upload
+
+
+@atomic
+def begin(job_id: int) -> Work | None:
+    """Claim the job of an upload. None when there is nothing (more) to do.
+
+    Bytes that were already prepared for another upload are shared instead of prepared again.
+    Announces: ContentChanged.
+    """
+    claim = jobs.claim(job_id)
+    if claim is None:
+        return None
+    content = _content_of(claim)
+    if content is None or content.blob is None:
+        jobs.finish(claim)
+        return None
+    twin = _prepared_twin(content)
+    if twin is not None:
+        _share(claim, content, twin)
+        return None
+    tell_changed(content, percent=0)
+    return Work(claim, Upload(content.blob.source_key, content.filename))
+
+
+def _content_of(claim: Claim) -> Content | None:
+    """The row as it is in the database now, if it still waits to be prepared."""
+    waiting = select(Content).where(
+        Content.id == claim.subject_id, Content.status == ContentStatus.PROCESSING
+    )
+    return db.session.scalars(waiting, execution_options={"populate_existing": True}).unique().first()
+
+
+def _prepared_twin(content: Content) -> Content | None:
+    same = select(Content).where(Content.blob_id == content.blob_id, Content.status == ContentStatus.READY)
+    return db.session.scalars(same.limit(1)).unique().first()
+
+
+def _share(claim: Claim, content: Content, twin: Content) -> None:
+    for name in ("mime_type", "file_size_bytes", "width", "height", "duration_seconds", "details"):
+        setattr(content, name, getattr(twin, name))
+    jobs.finish(claim)
+    _make_ready(content)
+
+
+@atomic
+def tell(work: Work, percent: int) -> bool:
+    """Note and announce how far the work is. False when it was taken away: stop. Announces: ContentChanged."""
+    if not jobs.tell(work.claim, percent):
+        return False
+    content = _content_of(work.claim)
+    if content is None:
+        return False
+    tell_changed(content, percent)
+    return True
+
+
+@atomic
+def finish(work: Work, made: Prepared) -> bool:
+    """Serve what was made; screens that wait for it get their plan. False when the job was taken away meanwhile.
+
+    Announces: ContentChanged, PlansWanted, ActivityAdded.
+    """
+    if not jobs.finish(work.claim):
+        return False
+    content = _content_of(work.claim)
+    if content is None or content.blob is None:
+        return False
+    content.blob.key, content.blob.sha256, content.blob.thumbnail_key = (
+        made.key,
+        made.sha256,
+        made.thumbnail_key,
+    )
+    content.mime_type, content.file_size_bytes = made.mime_type, made.size_bytes
+    content.width, content.height, content.duration_seconds = made.width, made.height, made.duration_seconds
+    content.details = made.details
+    _make_ready(content)
+    return True
+
+
+def _make_ready(content: Content) -> None:
+    content.status, content.error = ContentStatus.READY, None
+    db.session.flush()
+    wanted.want_plans_for_content([content.id])
+    tell_changed(content, percent=100)
+    activity.record(
+        "content.ready", location_id=content.location_id, content_id=content.id, title=content.title
+    )
+
+
+@atomic
+def refuse(work: Work, reason: str) -> bool:
+    """This file will never be ready; `reason` is for a person. Announces: ContentChanged, ActivityAdded."""
+    return jobs.give_up(work.claim, reason) and _fail(work.claim, reason)
+
+
+@atomic
+def try_later(work: Work, why: str, reason: str = MACHINE_FAILED) -> bool:
+    """The machine failed, not the file: another attempt, or after the last one `reason`, for a person.
+
+    Announces: ContentChanged and ActivityAdded after the last attempt.
+    """
+    if work.claim.attempt < jobs.MOST_ATTEMPTS:
+        return jobs.put_back(work.claim, why)
+    return jobs.give_up(work.claim, why) and _fail(work.claim, reason)
+
+
+@atomic
+def give_up_interrupted() -> int:
+    """Fail files whose every attempt was cut off. Returns how many. Announces: ContentChanged, ActivityAdded."""
+    given_up = [claim for claim in jobs.exhausted(jobs.MEDIA) if jobs.give_up(claim, "interrupted")]
+    for claim in given_up:
+        _fail(claim, INTERRUPTED)
+    return len(given_up)
+
+
+def _fail(claim: Claim, reason: str) -> bool:
+    content = _content_of(claim)
+    if content is None:
+        return False
+    content.status, content.error = ContentStatus.FAILED, reason[:MOST_REASON]
+    db.session.flush()
+    tell_changed(content, percent=100)
+    activity.record(
+        "content.failed",
+        location_id=content.location_id,
+        content_id=content.id,
+        title=content.title,
+        reason=content.error,
+    )
+    return True

@@ -1,0 +1,67 @@
+"""Purge: bytes nobody uses any more leave the disk, after a time in which somebody may change their mind.
+
+Rows go first, files later and only when they are old as well: an upload of the same bytes that comes in between writes its
+file anew before it writes its row, so its file is young and stays.
+"""
+
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import or_, select
+
+from backend.core import clock, config, hub, storage
+from backend.core.db import atomic, db
+from backend.core.storage import Store
+from backend.models.content import Blob
+
+AT_ONCE = 500
+
+
+def purge_orphans() -> int:
+    """Remove unused blobs and their files, and what killed uploads left. Returns how many files went."""
+    before = clock.now() - timedelta(hours=config.current().purge_after_hours)
+    _forget_unused(before)
+    store = storage.current()
+    old = hub.run_in_thread(_old_keys, store, before)
+    removed = sum(
+        _remove_unknown(store, old[start : start + AT_ONCE], before) for start in range(0, len(old), AT_ONCE)
+    )
+    return removed + hub.run_in_thread(_remove_leftovers, store, before)
+
+
+@atomic
+def _forget_unused(before: datetime) -> None:
+    unused = db.session.query(Blob).filter(Blob.uses <= 0, Blob.unused_since < before)
+    unused.delete(synchronize_session=False)
+
+
+def _old_keys(store: Store, before: datetime) -> list[str]:
+    return [key for key in store.all_keys() if store.changed_at(key) < before]
+
+
+def _remove_unknown(store: Store, keys: Sequence[str], before: datetime) -> int:
+    columns = (Blob.source_key, Blob.key, Blob.thumbnail_key)
+    named = db.session.execute(select(*columns).where(or_(*(column.in_(keys) for column in columns))))
+    known = {key for row in named for key in row}
+    db.session.close()  # nothing below needs it, and the disk may take its time
+    return hub.run_in_thread(_remove_old, store, [key for key in keys if key not in known], before)
+
+
+def _remove_old(store: Store, keys: list[str], before: datetime) -> int:
+    return sum(store.remove_if_old(key, before) for key in keys)
+
+
+def _remove_leftovers(store: Store, before: datetime) -> int:
+    old = [path for path in store.leftovers() if _changed_at(path) < before]
+    for path in old:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _changed_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
