@@ -3,16 +3,46 @@
 The kind of threads is chosen first: under eventlet the standard library must be green before anything makes a lock.
 """
 
+import os
+import warnings
+
+from dotenv import dotenv_values
+
+
+def _make_green() -> None:
+    """Patch the standard library for the chosen kind of threads, unless the worker class has done it already.
+
+    The setting is read by hand: core/config.py stands on pydantic, which must not be there yet.
+    """
+    given = {**dotenv_values(".env"), **os.environ}
+    mode = {name.upper(): value for name, value in given.items()}.get("SOCKETIO_ASYNC_MODE") or "eventlet"
+    if mode == "eventlet":
+        # Known, and decided: it is one setting, and only this file, the worker class, core/hub.py and realtime/ know it.
+        warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+        import eventlet  # noqa: PLC0415 - only when chosen
+
+        if not eventlet.patcher.is_monkey_patched("socket"):
+            eventlet.monkey_patch()
+    elif mode == "gevent":
+        from gevent import monkey  # noqa: PLC0415 - only when chosen
+
+        monkey.patch_all()
+
+
+_make_green()
+
 import gc
 import signal
 import socket
 import sys
-import warnings
+import threading
 from collections.abc import Callable
 
 from pydantic import ValidationError
 
+from backend import create_app, start
 from backend.core import config as settings
+from backend.core import schema
 from backend.core.config import Config
 
 BACKLOG = 4096
@@ -33,19 +63,6 @@ def _configured() -> Config:
 
 
 config = _configured()
-if config.socketio_async_mode == "eventlet":
-    # Known, and decided: it is one setting, and nothing but this file, the worker class, core/hub.py and realtime/ knows it.
-    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
-    import eventlet
-
-    eventlet.monkey_patch()
-elif config.socketio_async_mode == "gevent":
-    from gevent import monkey
-
-    monkey.patch_all()
-
-from backend import create_app, start
-
 app = create_app(config)
 
 # A full collection over thousands of open connections stops everything for a second or two. What is loaded by now stays.
@@ -68,7 +85,8 @@ def _listen() -> socket.socket:
 
 def _serve_green(listener: socket.socket) -> None:
     """Serve on eventlet until told to stop; what is in flight gets a moment to finish."""
-    from eventlet import wsgi  # noqa: PLC0415 - only this mode has it installed
+    import eventlet  # noqa: PLC0415 - only when chosen
+    from eventlet import wsgi  # noqa: PLC0415 - only when chosen
 
     pool = eventlet.GreenPool(MOST_CONNECTIONS)
     options = {
@@ -86,8 +104,6 @@ def _serve_green(listener: socket.socket) -> None:
 
 def _serve_threads(listener: socket.socket) -> None:
     """Serve with one thread a connection until told to stop."""
-    import threading  # noqa: PLC0415 - after the choice of threads above
-
     from werkzeug.serving import make_server  # noqa: PLC0415 - only this mode needs it
 
     server = make_server(config.host, config.port, app, threaded=True, fd=listener.fileno())
@@ -108,8 +124,6 @@ def _when_told_to_stop() -> None:
 
 def serve() -> None:
     """Bring the database to the newest shape and serve until told to stop."""
-    from backend.core import schema  # noqa: PLC0415 - after the choice of threads above
-
     serving: dict[str, Callable[[socket.socket], None]] = {
         "eventlet": _serve_green,
         "threading": _serve_threads,
