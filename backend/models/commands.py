@@ -1,7 +1,6 @@
 """Commands: what was asked of a screen and how it ended. Steps are listed once, here."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint
@@ -9,30 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, UtcDateTime, exact
 from backend.models.columns import belongs_to, choice
-
-
-class CommandName(StrEnum):
-    PLAY = "play"
-    PAUSE = "pause"
-    NEXT = "next"
-    SYNC = "sync"
-    RESTART = "restart"
-    SCREENSHOT = "screenshot"
-    VOLUME = "volume"
-    IDENTIFY = "identify"
-    REBOOT = "reboot"
-
-
-class CommandStatus(StrEnum):
-    QUEUED = "queued"
-    DELIVERED = "delivered"
-    DONE = "done"
-    FAILED = "failed"
-    UNSUPPORTED = "unsupported"
-    EXPIRED = "expired"
-    SUPERSEDED = "superseded"
-    CANCELLED = "cancelled"
-
+from backend.words import CommandName as CommandName
+from backend.words import CommandStatus as CommandStatus
 
 OPEN = (CommandStatus.QUEUED, CommandStatus.DELIVERED)
 OUTCOMES = (CommandStatus.DONE, CommandStatus.FAILED, CommandStatus.UNSUPPORTED)

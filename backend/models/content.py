@@ -1,7 +1,6 @@
 """Content: what a person uploaded, and the bytes that are served for it."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
@@ -9,20 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, UtcDateTime, exact
 from backend.models.columns import belongs_to, choice
-
-
-class ContentType(StrEnum):
-    VIDEO = "video"
-    IMAGE = "image"
-    AUDIO = "audio"
-    HTML = "html"
-    URL = "url"
-
-
-class ContentStatus(StrEnum):
-    PROCESSING = "processing"
-    READY = "ready"
-    FAILED = "failed"
+from backend.words import ContentStatus as ContentStatus
+from backend.words import ContentType as ContentType
 
 
 class Blob(Base):

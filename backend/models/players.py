@@ -1,7 +1,6 @@
 """Players: the screens, what they should play, what they do play, and how they are paired."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
@@ -10,24 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backend.core.db import Base, UtcDateTime, exact
 from backend.models.columns import belongs_to, choice
 from backend.models.locations import Location
-
-
-class DeviceType(StrEnum):
-    ANDROID = "android"
-    WINDOWS = "windows"
-    LINUX = "linux"
-    WEB = "web"
-    OTHER = "other"
-
-
-class PlayerStatus(StrEnum):
-    OFFLINE = "offline"
-    ONLINE = "online"
-
-
-class Playback(StrEnum):
-    PLAYING = "playing"
-    PAUSED = "paused"
+from backend.words import DeviceType as DeviceType
+from backend.words import Playback as Playback
+from backend.words import PlayerStatus as PlayerStatus
 
 
 class PlayerTag(Base):

@@ -1,7 +1,6 @@
 """People, the places given to them, and their sign-ins."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,13 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backend.core.db import Base, UtcDateTime, exact
 from backend.models.columns import belongs_to, choice
 from backend.models.locations import Location
-
-
-class Role(StrEnum):
-    ADMIN = "admin"
-    MANAGER = "manager"
-    TECHNICIAN = "technician"
-    VIEWER = "viewer"
+from backend.words import Role as Role
 
 
 class UserLocation(Base):

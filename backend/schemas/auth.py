@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import EmailStr, Field, StringConstraints
 
-from backend.models.users import Role
 from backend.schemas.base import Answer, Id, Shape
+from backend.words import Role
 
 Username = Annotated[
     str,

@@ -4,8 +4,8 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from backend.models.commands import CommandName, CommandStatus
 from backend.schemas.base import Answer, Instant, PageAnswer, PageQuery, Shape
+from backend.words import CommandName, CommandStatus
 
 
 class VolumeParams(Shape):

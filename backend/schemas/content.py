@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
-from backend.models.content import ContentStatus, ContentType
 from backend.schemas.base import (
     Answer,
     Id,
@@ -20,6 +19,7 @@ from backend.schemas.base import (
     Title,
     Version,
 )
+from backend.words import ContentStatus, ContentType
 
 
 def _web_address(text: str) -> str:

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from backend.core.security import CODE_LENGTH
-from backend.models.players import DeviceType, Playback, PlayerStatus
 from backend.schemas.base import Answer, Id, Instant, Name, PageAnswer, PageQuery, Ref, Shape, Tags, Version
+from backend.words import DeviceType, Playback, PlayerStatus
 
 PairingCode = Annotated[
     str, StringConstraints(strip_whitespace=True, to_upper=True, min_length=CODE_LENGTH, max_length=CODE_LENGTH)

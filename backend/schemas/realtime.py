@@ -4,11 +4,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from backend.models.commands import CommandName, CommandStatus
-from backend.models.content import ContentStatus
-from backend.models.players import Playback, PlayerStatus
 from backend.schemas.base import Answer, DeviceShape, Instant
 from backend.schemas.players import PlanState
+from backend.words import CommandName, CommandStatus, ContentStatus, Playback, PlayerStatus
 
 MOST_TEXT = 1_000
 
