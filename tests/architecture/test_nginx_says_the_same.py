@@ -1,0 +1,32 @@
+"""Nginx hands out the same files as the server does: with the same types and the same policies."""
+
+import re
+
+from backend.core.filetypes import BY_EXTENSION
+from backend.middleware.security import HEADERS
+from backend.routes import media
+from tests.architecture.sources import ROOT
+
+SITE = (ROOT / "nginx" / "tvs.conf.template").read_text("utf-8")
+
+
+def test_the_same_security_headers():
+    missing = {name: value for name, value in HEADERS.items() if name not in SITE or value not in SITE}
+    assert not missing, f"nginx/tvs.conf.template lacks {missing}"
+
+
+def test_the_same_policies_for_uploaded_files():
+    assert f'"{media.FILE_POLICY}"' in SITE
+    assert f'"{media.PAGE_POLICY}"' in SITE
+
+
+def test_the_same_type_for_each_kind_of_file():
+    in_nginx = {
+        extension: kind for kind, extension in re.findall(r"^ +(\w+/[\w.-]+) (\w+);$", SITE, re.MULTILINE)
+    }
+    in_server = {kind.extension: kind.mime_type for kind in BY_EXTENSION.values()}
+    assert in_server.items() <= in_nginx.items()
+
+
+def test_a_server_behind_nginx_gets_no_offer_of_compressed_frames():
+    assert 'proxy_set_header Sec-WebSocket-Extensions "";' in SITE
