@@ -1,13 +1,14 @@
 """The command line: the fourth door into the same verbs."""
 
 import sys
+from typing import cast
 
 import click
 import orjson
 from apiflask import APIFlask
 from flask import Flask, current_app
 
-from backend.core import schema
+from backend.core import config, schema
 from backend.core.errors import AppError
 from backend.services import auth
 
@@ -16,6 +17,22 @@ def install(app: Flask) -> None:
     """Add the commands to `flask`."""
     for command in (migrate, openapi, create_admin):
         app.cli.add_command(command)
+
+
+def welcome() -> None:
+    """On the first start, make the administrator the environment names, or say where to make one."""
+    if not auth.setup_needed():
+        return
+    settings = config.current()
+    if settings.admin_username and settings.admin_password:
+        password = settings.admin_password.get_secret_value()
+        auth.create_admin(settings.admin_username, f"{settings.admin_username}@tvs.invalid", password)
+        click.echo(f"{settings.admin_username} is the first administrator.")
+        return
+    address = settings.public_url or f"http://localhost:{settings.port}"
+    click.echo(
+        f"Nobody can sign in yet. Make the first administrator here:\n  {address}/setup#{auth.setup_token()}"
+    )
 
 
 @click.command()
@@ -27,10 +44,8 @@ def migrate() -> None:
 @click.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    assert isinstance(app, APIFlask)  # noqa: S101 - create_app makes no other kind
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-    sys.stdout.buffer.write(orjson.dumps(app.spec, option=options))
+    sys.stdout.buffer.write(orjson.dumps(cast(APIFlask, current_app).spec, option=options))
 
 
 @click.command("create-admin")

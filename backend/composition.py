@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
+from types import ModuleType
 
 import orjson
 from apiflask import APIBlueprint, APIFlask
@@ -16,7 +18,7 @@ from backend.core import hub, logging
 from backend.core.config import Config
 from backend.core.db import db, settings_for
 from backend.middleware import errors, monitoring, security
-from backend.realtime import server
+from backend.realtime import server, sweep
 from backend.services.health import VERSION
 
 
@@ -38,7 +40,8 @@ def create_app(config: Config | None = None) -> APIFlask:
     logging.configure(config)
     for folder in (config.data_dir, config.uploads_dir):
         folder.mkdir(parents=True, exist_ok=True)
-    app = APIFlask("backend", title="TVS", version=VERSION, spec_path="/api/openapi.json", docs_path=None, static_folder=None)
+    app = APIFlask("backend", title="TVS", version=VERSION, spec_path="/api/openapi.json", docs_path=None)
+    app.static_folder = None
     app.json = _OrjsonProvider(app)
     app.config.update(settings_for(config), SECRET_KEY=config.secret("secret_key"))
     db.init_app(app)
@@ -57,7 +60,10 @@ def create_app(config: Config | None = None) -> APIFlask:
 
 def start(app: Flask) -> None:
     """Begin what a serving process does beside answering: plans, the clock's jobs, the embedded queue."""
+    with app.app_context():
+        cli.welcome()
     jobs.start(app)
+    sweep.start(app)
 
 
 def _register_routes(app: APIFlask) -> None:
@@ -69,5 +75,5 @@ def _register_routes(app: APIFlask) -> None:
                 app.register_blueprint(blueprint)
 
 
-def _import_all(path: object, name: str) -> list[object]:
-    return [importlib.import_module(f"{name}.{each.name}") for each in pkgutil.iter_modules(path)]  # type: ignore[arg-type]
+def _import_all(path: Iterable[str], name: str) -> list[ModuleType]:
+    return [importlib.import_module(f"{name}.{each.name}") for each in pkgutil.iter_modules(path)]

@@ -24,8 +24,10 @@ def describe(app: APIFlask) -> None:
     app.spec_processor(_finish)
 
 
-def _finish(document: dict[str, Any]) -> dict[str, Any]:
-    """Every operation may answer with a problem; pydantic's way of saying "or null" is kept as it is."""
+def _finish(document: dict[Any, Any] | str) -> dict[Any, Any] | str:
+    """Every operation may answer with a problem. `str` is what APIFlask makes of YAML, which is not served."""
+    if isinstance(document, str):
+        return document
     document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
     answer = {"description": "A problem", "content": {"application/problem+json": {"schema": PROBLEM}}}
     for path in document["paths"].values():

@@ -64,6 +64,10 @@ class InUse(Conflict):
     code, title = "in_use", "This is still in use"
 
 
+class QuotaExceeded(Conflict):
+    code, title = "quota_exceeded", "Your quota is used up"
+
+
 class TooLarge(AppError):
     code, status, title = "too_large", 413, "Too large"
 

@@ -23,7 +23,7 @@ class Page(Generic[Row]):
     total: int
 
 
-def paginate(query: Select[tuple[Row]], page: int, per_page: int) -> Page[Row]:
+def paginate(query: Select[Row], page: int, per_page: int) -> Page[Row]:
     """Fetch one page with two statements, whatever its length."""
     counted = select(func.count()).select_from(query.order_by(None).with_only_columns(literal(1)).subquery())
     total = db.session.scalar(counted) or 0
@@ -44,6 +44,6 @@ def ordering(sort: str, columns: Mapping[str, Any], tie: Any) -> list[Any]:
 
 
 def like(text: str) -> str:
-    """A LIKE pattern that finds `text` anywhere, with its own wildcards taken literally (escape character `\\`)."""
+    """A LIKE pattern that finds `text` anywhere; its own wildcards are taken literally (escaped by a backslash)."""
     escaped = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     return f"%{escaped}%"

@@ -54,7 +54,9 @@ def room_on_disk() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFull("The server's disk is full. Delete something or ask your administrator.") from error
+            raise StorageFull(
+                "The server's disk is full. Delete something or ask your administrator."
+            ) from error
         raise
 
 
@@ -120,9 +122,7 @@ class Store:
 
     def workplace(self) -> "tempfile.TemporaryDirectory[str]":
         """A folder on the disk of the store that is gone when its `with` block ends."""
-        return tempfile.TemporaryDirectory(
-            dir=self._incoming(), prefix="work-", ignore_cleanup_errors=True
-        )
+        return tempfile.TemporaryDirectory(dir=self._incoming(), prefix="work-", ignore_cleanup_errors=True)
 
     def keep(self, received: Incoming, extension: str) -> str:
         """Make the received bytes permanent and return their key. Known bytes are kept once.

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from backend.jobs import planning, timetable
+from backend.jobs import planning, queue, timetable
 
 
 def start(app: Flask) -> None:
     """Begin the background work of a serving process."""
     planning.start(app)
     timetable.start(app)
+    queue.start(app)

@@ -2,6 +2,7 @@
 
 import threading
 
+import structlog
 from flask import Flask
 
 from backend.core import hub
@@ -9,6 +10,7 @@ from backend.core.events import on
 from backend.services import planner
 from backend.services.wanted import PlansWanted
 
+log = structlog.get_logger(__name__)
 LOOK_AGAIN_SECONDS = 1.0
 _wake = threading.Event()
 
@@ -28,8 +30,11 @@ def _forever(app: Flask) -> None:
     while True:
         _wake.wait(LOOK_AGAIN_SECONDS)
         _wake.clear()
-        with app.app_context():
-            run()
+        try:
+            with app.app_context():
+                run()
+        except Exception:  # whatever it was (a database that is away): the rows still say what is wanted
+            log.exception("planning_failed")
 
 
 def run() -> int:

@@ -12,7 +12,13 @@ from werkzeug.exceptions import HTTPException
 from backend.core.errors import AppError, Invalid, Unavailable
 
 log = structlog.get_logger(__name__)
-CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media"}
+CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media",
+}
 
 
 def install(app: APIFlask) -> None:
@@ -45,9 +51,17 @@ def _http_error(error: HTTPError) -> Response:
         return _app_error(Invalid("Some of the values are not right.", errors=_fields(error.detail)))
     detail = error.message or "The request could not be carried out."
     code = CODES.get(error.status_code, "error")
-    headers = {name: value for name, value in dict(error.headers).items() if name.lower() != "content-length"}
+    headers = {
+        name: str(value) for name, value in dict(error.headers).items() if name.lower() != "content-length"
+    }
     return problem(
-        {"type": f"urn:tvs:problem:{code}", "title": detail, "status": error.status_code, "detail": detail, "code": code},
+        {
+            "type": f"urn:tvs:problem:{code}",
+            "title": detail,
+            "status": error.status_code,
+            "detail": detail,
+            "code": code,
+        },
         headers,
     )
 
@@ -69,7 +83,7 @@ def _database_error(error: Exception) -> Response:
 def _unexpected(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return _http_error(HTTPError(error.code or 500, message=error.description, headers={}))
-    log.exception("request_failed")
+    log.error("request_failed", exc_info=error)
     detail = "Something went wrong on the server. If it stays so, tell your administrator the request id."
     body = {"type": "urn:tvs:problem:internal", "title": "Internal error", "status": 500, "detail": detail}
     return problem(body | {"code": "internal"})

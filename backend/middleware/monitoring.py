@@ -31,5 +31,11 @@ def _end(answer: Response) -> Response:
     seconds = clock.monotonic() - g.get("started", clock.monotonic())
     answer.headers["X-Request-Id"] = g.get("request_id", "")
     say = log.warning if seconds > SLOW_SECONDS else log.info
-    say("request", method=request.method, path=request.path, status=answer.status_code, ms=round(seconds * 1000, 1))
+    say(
+        "request",
+        method=request.method,
+        path=request.path,
+        status=answer.status_code,
+        ms=round(seconds * 1000, 1),
+    )
     return answer

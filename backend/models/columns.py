@@ -9,7 +9,9 @@ from sqlalchemy.orm import mapped_column
 
 def choice(kind: type[StrEnum], **options: Any) -> Any:
     """A column that holds one word of an enumeration, as plain text so that adding a word needs no migration."""
-    words = Enum(kind, native_enum=False, length=16, values_callable=lambda each: [word.value for word in each])
+    words = Enum(
+        kind, native_enum=False, length=16, values_callable=lambda each: [word.value for word in each]
+    )
     return mapped_column(words, **options)
 
 

@@ -20,7 +20,9 @@ class Location(Base):
     timezone: Mapped[str] = mapped_column(String(64))
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
-    fallback_campaign_id: Mapped[int | None] = belongs_to("campaigns.id", on_delete="SET NULL", use_alter=True)
+    fallback_campaign_id: Mapped[int | None] = belongs_to(
+        "campaigns.id", on_delete="SET NULL", use_alter=True
+    )
     version: Mapped[int] = mapped_column(default=1)
 
     @property

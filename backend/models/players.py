@@ -69,7 +69,10 @@ class Player(Base):
         lazy="selectin", cascade="all, delete-orphan", passive_deletes=True, order_by=PlayerTag.tag
     )
 
-    __table_args__ = (Index("ix_players_plan", "plan_wanted", "plan_revision"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_players_plan", "plan_wanted", "plan_revision"),
+        {"sqlite_autoincrement": True},
+    )
 
     @property
     def tags(self) -> list[str]:
@@ -78,7 +81,11 @@ class Player(Base):
     @property
     def in_step(self) -> bool:
         """Whether what is on the wall is what should be there, with nothing still to be planned."""
-        return self.plan_hash is not None and self.plan_hash == self.applied_plan_hash and self.plan_revision >= self.plan_wanted
+        return (
+            self.plan_hash is not None
+            and self.plan_hash == self.applied_plan_hash
+            and self.plan_revision >= self.plan_wanted
+        )
 
 
 class Pairing(Base):

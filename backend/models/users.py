@@ -17,7 +17,9 @@ class UserLocation(Base):
     __tablename__ = "user_locations"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    location_id: Mapped[int] = mapped_column(ForeignKey("locations.id", ondelete="CASCADE"), primary_key=True, index=True)
+    location_id: Mapped[int] = mapped_column(
+        ForeignKey("locations.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
     __table_args__ = ()
 
 
@@ -38,7 +40,9 @@ class User(Base):
     token_version: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
 
-    locations: Mapped[list[Location]] = relationship(secondary="user_locations", lazy="selectin", order_by=Location.path)
+    locations: Mapped[list[Location]] = relationship(
+        secondary="user_locations", lazy="selectin", order_by=Location.path
+    )
 
     @property
     def location_ids(self) -> list[int]:

@@ -15,7 +15,7 @@ class Connection:
     kind: Kind = "bare"
     player_id: int | None = None
     user_id: int | None = None
-    token: str | None = field(default=None, repr=False)
+    family: str | None = None
     address: str | None = None
     opened: float = field(default_factory=clock.monotonic)
 
@@ -41,7 +41,9 @@ def remove(session_id: str) -> Connection | None:
 def bare_for_longer_than(seconds: float) -> list[str]:
     """Sockets that never said who they are."""
     instant = clock.monotonic()
-    return [sid for sid, each in list(_open.items()) if each.kind == "bare" and instant - each.opened > seconds]
+    return [
+        sid for sid, each in list(_open.items()) if each.kind == "bare" and instant - each.opened > seconds
+    ]
 
 
 def users() -> list[tuple[str, Connection]]:

@@ -1,6 +1,6 @@
 """The Socket.IO server of this process: how it is set up, and the only `emit`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import socketio as python_socketio
@@ -12,8 +12,12 @@ from backend.core import config, text_json
 
 log = structlog.get_logger(__name__)
 
+Refused = python_socketio.exceptions.ConnectionRefusedError
 LARGEST_MESSAGE_BYTES = 256 * 1024
 PING_INTERVAL_SECONDS, PING_TIMEOUT_SECONDS = 25, 20
+
+
+_handlers: dict[str, Callable[..., Any]] = {}
 
 
 class _State:
@@ -24,7 +28,7 @@ class _State:
 
 
 def install(app: Flask) -> SocketIO:
-    """Put the socket door around the application. Handlers are attached by `handlers.attach`."""
+    """Put the socket door around the application."""
     settings = config.current()
     socketio = SocketIO(
         async_mode=settings.socketio_async_mode,
@@ -40,9 +44,13 @@ def install(app: Flask) -> SocketIO:
     )
     options: dict[str, Any] = {}
     if settings.redis_url:
-        options["client_manager"] = python_socketio.RedisManager(settings.redis_url, channel="tvs", json=text_json)
+        options["client_manager"] = python_socketio.RedisManager(
+            settings.redis_url, channel="tvs", json=text_json
+        )
     socketio.init_app(app, **options)
     app.wsgi_app = _without_compression(app.wsgi_app)  # type: ignore[method-assign]
+    for event, handler in _handlers.items():
+        socketio.server.on(event, handler)
     _State.socketio, _State.app = socketio, app
     return socketio
 
@@ -70,6 +78,13 @@ def app() -> Flask:
     return _State.app
 
 
+def handle(event: str, handler: Callable[..., Any]) -> None:
+    """Have this called for an event from clients, in this server and in every one installed later."""
+    _handlers[event] = handler
+    if _State.socketio is not None:
+        raw().on(event, handler)
+
+
 def emit(event: str, payload: dict[str, Any], rooms: Iterable[str]) -> None:
     """Say this to everybody in these rooms, in every process. A bus that is down is logged: reconciling heals it."""
     for room in rooms:
@@ -77,6 +92,16 @@ def emit(event: str, payload: dict[str, Any], rooms: Iterable[str]) -> None:
             raw().emit(event, payload, room=room)
         except OSError:
             log.warning("emit_failed", event_name=event, room=room)
+
+
+def enter(session_id: str, room: str) -> None:
+    """Let this socket hear what is said in the room."""
+    raw().enter_room(session_id, room)
+
+
+def leave_room(session_id: str, room: str) -> None:
+    """Let this socket hear no more of the room."""
+    raw().leave_room(session_id, room)
 
 
 def hang_up(session_id: str) -> None:

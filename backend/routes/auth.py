@@ -40,7 +40,9 @@ def logout() -> Response:
     """End this sign-in: its access and refresh tokens stop working."""
     auth.sign_out(request.cookies.get(_cookie_name()), g.family)
     answer = Response(status=204)
-    answer.delete_cookie(_cookie_name(), path=_cookie_path(), secure=request.is_secure, httponly=True, samesite="Strict")
+    answer.delete_cookie(
+        _cookie_name(), path=_cookie_path(), secure=request.is_secure, httponly=True, samesite="Strict"
+    )
     return answer
 
 

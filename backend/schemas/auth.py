@@ -9,7 +9,13 @@ from backend.words import Role
 
 Username = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, to_lower=True, min_length=2, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$"),
+    StringConstraints(
+        strip_whitespace=True,
+        to_lower=True,
+        min_length=2,
+        max_length=64,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$",
+    ),
 ]
 NewPassword = Annotated[str, Field(min_length=10, max_length=200)]
 
@@ -46,7 +52,7 @@ class MeOut(Answer):
 
 class SignedInOut(Answer):
     access_token: str
-    token_type: Literal["Bearer"] = "Bearer"
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a word of the protocol
     expires_in: int
     user: MeOut
     refresh_token: str | None = None

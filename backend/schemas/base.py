@@ -1,10 +1,20 @@
 """What every shape has in common."""
 
+import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from backend.core import clock
 
@@ -27,10 +37,53 @@ class DeviceShape(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WALL_TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*", re.ASCII)
+
+
+def _instant(value: Any) -> Any:
+    """Pydantic alone would take numbers for seconds since 1970."""
+    if not isinstance(value, datetime) and not (isinstance(value, str) and _INSTANT.fullmatch(value)):
+        raise ValueError("it must be an instant such as 2026-11-22T10:00:00Z")
+    return value
+
+
 def _in_utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("say which zone it is in, for example 2026-11-22T10:00:00Z")
+    if not FIRST_DAY <= instant.date() <= LAST_DAY:
+        raise ValueError(f"it must lie between {FIRST_DAY} and {LAST_DAY}")
     return instant.astimezone(UTC)
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("it must be a date such as 2026-11-22")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("there is no such day") from None
+
+
+def _within_reason(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"it must lie between {FIRST_DAY} and {LAST_DAY}")
+    return day
+
+
+def _wall_time(value: Any) -> Any:
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not _WALL_TIME.fullmatch(value):
+        raise ValueError("it must be a time such as 18:30, local to the screen's place")
+    try:
+        return time.fromisoformat(value)
+    except ValueError:
+        raise ValueError("there is no such time") from None
 
 
 def _printable(text: str) -> str:
@@ -51,11 +104,34 @@ def _plain_bool(value: Any) -> Any:
     return value
 
 
-Instant = Annotated[datetime, AfterValidator(_in_utc), PlainSerializer(clock.iso, return_type=str, when_used="json")]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    AfterValidator(_in_utc),
+    PlainSerializer(clock.iso, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    AfterValidator(_within_reason),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
+WallTime = Annotated[
+    time,
+    BeforeValidator(_wall_time),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2})?$"}),
+]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)
+]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000), AfterValidator(_printable)]
-Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_one_line)]
+Tag = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_one_line)
+]
 Tags = Annotated[list[Tag], Field(max_length=20)]
 Flag = Annotated[bool, BeforeValidator(_plain_bool)]
 Id = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
@@ -93,6 +169,14 @@ class Ref(Answer):
     @classmethod
     def of(cls, row: Any | None) -> Self | None:
         return None if row is None else cls(id=row.id, name=getattr(row, "name", None) or row.title)
+
+
+class Use(Answer):
+    """One thing that still uses another: what a refused deletion lists as `used_in`."""
+
+    kind: str
+    id: int
+    name: str
 
 
 class Problem(Answer):

@@ -5,10 +5,24 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from backend.models.content import ContentStatus, ContentType
-from backend.schemas.base import Answer, Flag, Id, Instant, Name, PageAnswer, PageQuery, Priority, Ref, Shape, Text, Version
+from backend.schemas.base import (
+    Answer,
+    Day,
+    Flag,
+    Id,
+    Instant,
+    Name,
+    PageAnswer,
+    PageQuery,
+    Priority,
+    Ref,
+    Shape,
+    Text,
+    Version,
+)
+from backend.words import ContentStatus, ContentType
 
-Seconds = Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False, strict=True)]
 Fit = Literal["contain", "cover", "fill"]
 MOST_ITEMS = 500
 
@@ -32,8 +46,8 @@ class CampaignIn(Shape):
     description: Text = ""
     location_id: Id | None = None
     priority: Priority = 0
-    start_date: date | None = None
-    end_date: date | None = None
+    start_date: Day | None = None
+    end_date: Day | None = None
     is_active: Flag = True
     mix_editorial: Flag = False
     items: list[CampaignItemIn] | None = Field(default=None, min_length=1, max_length=MOST_ITEMS)
@@ -59,8 +73,8 @@ class CampaignChange(Shape):
     description: Text | None = None
     location_id: Id | None = None
     priority: Priority | None = None
-    start_date: date | None = None
-    end_date: date | None = None
+    start_date: Day | None = None
+    end_date: Day | None = None
     is_active: Flag | None = None
     mix_editorial: Flag | None = None
     items: list[CampaignItemIn] | None = Field(default=None, min_length=1, max_length=MOST_ITEMS)
@@ -99,8 +113,8 @@ class CampaignOut(Answer):
     is_active: bool
     location: Ref | None
     priority: int
-    start_date: date | None
-    end_date: date | None
+    start_date: Day | None
+    end_date: Day | None
     mix_editorial: bool
     items: list[CampaignItemOut]
     total_seconds: float

@@ -8,8 +8,8 @@ from backend.core.zones import known_zone
 from backend.schemas.base import Answer, Id, Instant, Name, PageAnswer, PageQuery, Ref, Shape, Text, Version
 
 Zone = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, strict=True)]
 
 
 class LocationIn(Shape):
@@ -40,7 +40,10 @@ class LocationQuery(PageQuery):
 
 
 class LocationOut(Answer):
-    """`path` lists the ids from the root (`/1/7/`); `can_edit` is false for places one only sees from below."""
+    """`path` lists the ids from the root (`/1/7/`); `player_count` counts the screens in the place itself.
+
+    Places above one's own are there to name them: `can_edit` is false and address, position, fallback and count are empty.
+    """
 
     id: int
     name: str
@@ -52,6 +55,7 @@ class LocationOut(Answer):
     longitude: float | None
     fallback_campaign: Ref | None
     player_count: int
+    can_edit: bool
     version: int
     created_at: Instant
 

@@ -9,7 +9,8 @@ from backend.schemas.base import Answer, Id, Instant, Name, PageAnswer, PageQuer
 from backend.words import DeviceType, Playback, PlayerStatus
 
 PairingCode = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_upper=True, min_length=CODE_LENGTH, max_length=CODE_LENGTH)
+    str,
+    StringConstraints(strip_whitespace=True, to_upper=True, min_length=CODE_LENGTH, max_length=CODE_LENGTH),
 ]
 Orientation = Literal["landscape", "portrait", "landscape-flipped", "portrait-flipped"]
 PlanState = Literal["in_step", "downloading", "behind", "offline", "fault", "waiting"]

@@ -1,15 +1,27 @@
 """Schedules: which campaign plays where and when."""
 
-from datetime import date, time
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from backend.schemas.base import Answer, Flag, Id, Instant, PageAnswer, PageQuery, Priority, Ref, Shape, Tags, Version, distinct
+from backend.schemas.base import (
+    Answer,
+    Day,
+    Flag,
+    Id,
+    Instant,
+    PageAnswer,
+    PageQuery,
+    Priority,
+    Ref,
+    Shape,
+    Tags,
+    Version,
+    WallTime,
+    distinct,
+)
 
 Weekdays = Annotated[list[Annotated[int, Field(ge=0, le=6, strict=True)]], Field(min_length=1, max_length=7)]
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 class ScheduleRuleIn(Shape):
@@ -25,8 +37,8 @@ class ScheduleRuleIn(Shape):
     player_ids: list[Id] | None = Field(default=None, min_length=1, max_length=1_000)
     start_date: Day
     end_date: Day | None = None
-    start_time: time | None = None
-    end_time: time | None = None
+    start_time: WallTime | None = None
+    end_time: WallTime | None = None
     days_of_week: Weekdays | None = None
     recurrence_rule: str | None = Field(default=None, min_length=1, max_length=500)
     exceptions: list[Day] = Field(default=[], max_length=366)
@@ -45,8 +57,6 @@ class ScheduleRuleIn(Shape):
             raise ValueError("give both start_time and end_time, or neither for the whole day")
         if self.start_time is not None and self.start_time == self.end_time:
             raise ValueError("start_time and end_time are the same; leave both out for the whole day")
-        if any(each is not None and each.tzinfo is not None for each in (self.start_time, self.end_time)):
-            raise ValueError("times are local to the screen's place: give them without a zone")
         if self.days_of_week is not None and self.recurrence_rule is not None:
             raise ValueError("give days_of_week or recurrence_rule, not both")
         distinct(self.days_of_week or [], "a weekday")
@@ -78,13 +88,13 @@ class ScheduleOut(Answer):
     location: Ref | None
     tags: list[str]
     players: list[Ref]
-    start_date: date
-    end_date: date | None
-    start_time: time | None
-    end_time: time | None
+    start_date: Day
+    end_date: Day | None
+    start_time: WallTime | None
+    end_time: WallTime | None
     days_of_week: list[int] | None
     recurrence_rule: str | None
-    exceptions: list[date]
+    exceptions: list[Day]
     priority: int | None
     effective_priority: int
     is_active: bool

@@ -2,11 +2,11 @@
 
 from pydantic import EmailStr, Field
 
-from backend.models.users import Role
 from backend.schemas.auth import NewPassword, Username
 from backend.schemas.base import Answer, Flag, Id, Instant, PageAnswer, PageQuery, Shape, Version
+from backend.words import Role
 
-Quota = Field(default=None, ge=0, le=100_000)
+Quota = Field(default=None, ge=0, le=100_000, strict=True)
 
 
 class UserIn(Shape):

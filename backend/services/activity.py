@@ -1,11 +1,13 @@
 """The activity feed: what people read to see what happened."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from backend.core.db import announce, db
+from backend.core import clock
+from backend.core.db import announce, atomic, db
 from backend.core.pages import Page, paginate
 from backend.models.activity import ActivityEntry
 from backend.models.players import Player
@@ -26,14 +28,21 @@ class ActivityAdded:
 
 
 def record(
-    kind: str, *, actor: User | None = None, player_id: int | None = None, location_id: int | None = None, **words: Any
+    kind: str,
+    *,
+    actor: User | None = None,
+    player_id: int | None = None,
+    location_id: int | None = None,
+    **words: Any,
 ) -> None:
     """Add a line to the feed, within the caller's transaction. `words` fill its sentence.
 
     Announces: ActivityAdded.
     """
     user_id = actor.id if actor else None
-    entry = ActivityEntry(kind=kind, user_id=user_id, player_id=player_id, location_id=location_id, words=words)
+    entry = ActivityEntry(
+        kind=kind, user_id=user_id, player_id=player_id, location_id=location_id, words=words
+    )
     db.session.add(entry)
     db.session.flush()
     announce(ActivityAdded(entry.id, kind, location_id))
@@ -72,3 +81,13 @@ def _names(key: Any, name: Any, ids: set[int | None]) -> dict[int, str]:
 
 def _ref(row_id: int | None, names: dict[int, str]) -> Ref | None:
     return Ref(id=row_id, name=names[row_id]) if row_id is not None and row_id in names else None
+
+
+@atomic
+def purge_older_than(age: timedelta) -> int:
+    """Delete lines of this age. Returns how many."""
+    old = select(ActivityEntry).where(ActivityEntry.created_at < clock.now() - age)
+    rows = db.session.scalars(old.limit(1_000)).all()
+    for row in rows:
+        db.session.delete(row)
+    return len(rows)

@@ -1,5 +1,7 @@
 """Signing in, staying signed in, signing out, and the very first administrator."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,12 +10,10 @@ from sqlalchemy import func, or_, select, update
 from backend.core import clock, config, security
 from backend.core.db import atomic, db
 from backend.core.errors import Conflict, Forbidden, Unauthorized
-from backend.models.settings import Setting
 from backend.models.users import RefreshToken, Role, User
 from backend.schemas.auth import LoginIn, SetupIn
 from backend.services import activity
 
-SETUP = "setup_token"
 GRACE_SECONDS = 10  # a second tab may refresh with the same token at the same moment
 WRONG = "The user name or the password is not right."
 
@@ -88,9 +88,12 @@ def refresh(token: str, client: str) -> SignIn | None:
 def sign_out(token: str | None, family: str | None) -> None:
     """End the sign-in that this refresh token or access token belongs to. Unknown ones are already out."""
     if token:
-        family = db.session.scalar(
-            select(RefreshToken.family).where(RefreshToken.token_hash == security.key_hash(token))
-        ) or family
+        family = (
+            db.session.scalar(
+                select(RefreshToken.family).where(RefreshToken.token_hash == security.key_hash(token))
+            )
+            or family
+        )
     if family:
         _revoke(family)
 
@@ -103,11 +106,32 @@ def _revoke(family: str) -> None:
 def authenticate(access_token: str) -> tuple[User, str]:
     """The user of an access token, and the sign-in it belongs to. Raises: Unauthorized."""
     claims = security.read_access_token(access_token)
-    is_live = select(RefreshToken.id).where(RefreshToken.family == claims.family, RefreshToken.revoked_at.is_(None))
+    is_live = select(RefreshToken.id).where(
+        RefreshToken.family == claims.family, RefreshToken.revoked_at.is_(None)
+    )
     user = db.session.scalar(select(User).where(User.id == claims.user_id, is_live.exists()))
     if user is None or not user.is_active or user.token_version != claims.token_version:
         raise Unauthorized("This sign-in has ended. Sign in again.")
     return user, claims.family
+
+
+def is_live(user_id: int, family: str) -> bool:
+    """Whether this sign-in still holds: what open sockets are asked again and again."""
+    live = select(RefreshToken.id).where(RefreshToken.family == family, RefreshToken.revoked_at.is_(None))
+    return (
+        db.session.scalar(select(User.id).where(User.id == user_id, User.is_active, live.exists()))
+        is not None
+    )
+
+
+@atomic
+def purge_ended() -> int:
+    """Forget refresh tokens that ran out. Returns how many."""
+    ended = select(RefreshToken).where(RefreshToken.expires_at < clock.now())
+    rows = db.session.scalars(ended.limit(1_000)).all()
+    for row in rows:
+        db.session.delete(row)
+    return len(rows)
 
 
 def setup_needed() -> bool:
@@ -115,18 +139,10 @@ def setup_needed() -> bool:
     return db.session.scalar(select(func.count(User.id))) == 0
 
 
-@atomic
-def new_setup_token() -> str | None:
-    """A fresh one-time token for the setup page while there is no user; the earlier one ends. None when there is one."""
-    if not setup_needed():
-        return None
-    token = security.new_key()
-    row = db.session.scalar(select(Setting).where(Setting.name == SETUP))
-    if row is None:
-        row = Setting(name=SETUP)
-        db.session.add(row)
-    row.value = {"hash": security.key_hash(token)}
-    return token
+def setup_token() -> str:
+    """The one-time token for the setup page: the same for every process and start, worth nothing once a user exists."""
+    secret = config.current().secret("secret_key").encode()
+    return hmac.new(secret, b"setup", hashlib.sha256).hexdigest()
 
 
 def set_up(order: SetupIn) -> User:
@@ -136,12 +152,10 @@ def set_up(order: SetupIn) -> User:
 
 @atomic
 def _first_administrator(order: SetupIn, password_hash: str) -> User:
-    row = db.session.scalar(select(Setting).where(Setting.name == SETUP).with_for_update())
     if not setup_needed():
         raise Conflict("The first administrator exists already. Sign in instead.")
-    if row is None or row.value.get("hash") != security.key_hash(order.token):
+    if not hmac.compare_digest(order.token.encode(), setup_token().encode()):
         raise Forbidden("This is not the one-time token the server printed at its start.")
-    db.session.delete(row)
     return _administrator(order.username, order.email.lower(), password_hash)
 
 

@@ -102,7 +102,7 @@ def list_content(actor: User, query: ContentQuery) -> Page[Content]:
     )
 
 
-def _filtered(rows: Select[tuple[Content]], query: ContentQuery) -> Select[tuple[Content]]:
+def _filtered(rows: Select[Content], query: ContentQuery) -> Select[Content]:
     if query.type is not None:
         rows = rows.where(Content.type == query.type)
     if query.status is not None:
@@ -159,7 +159,7 @@ def add_address(actor: User, order: UrlIn) -> Content:
 
 def put_in(content: Content, tags: Iterable[str]) -> None:
     """Add a new row with its tags, so that it has an id. Belongs inside an @atomic verb."""
-    content.tag_rows = [ContentTag(tag=tag) for tag in dict.fromkeys(tags)]
+    content.tag_rows = [ContentTag(tag=tag) for tag in sorted(set(tags))]
     db.session.add(content)
     db.session.flush()
 
@@ -212,7 +212,7 @@ def _check_change(actor: User, content: Content, given: dict[str, Any]) -> None:
 def _changed_tags(content: Content, tags: Sequence[str]) -> list[ContentTag]:
     """Rows that stay are kept, so that a tag is never inserted while its old row still stands."""
     known = {row.tag: row for row in content.tag_rows}
-    return [known.get(tag) or ContentTag(tag=tag) for tag in dict.fromkeys(tags)]
+    return [known.get(tag) or ContentTag(tag=tag) for tag in sorted(set(tags))]
 
 
 @atomic

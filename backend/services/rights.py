@@ -48,7 +48,12 @@ READS = frozenset(
 )
 SCREENS = frozenset({Permission.PLAYER_WRITE, Permission.PLAYER_PAIR, Permission.PLAYER_COMMAND})
 EDITS = frozenset(
-    {Permission.CONTENT_WRITE, Permission.CAMPAIGN_WRITE, Permission.SCHEDULE_WRITE, Permission.LOCATION_WRITE}
+    {
+        Permission.CONTENT_WRITE,
+        Permission.CAMPAIGN_WRITE,
+        Permission.SCHEDULE_WRITE,
+        Permission.LOCATION_WRITE,
+    }
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -131,7 +136,9 @@ class Placed(Protocol):
 Row = TypeVar("Row", bound=Placed)
 
 
-def access_placed(actor: User, row: Row | None, place: Location | None, permission: Permission, what: str) -> Row:
+def access_placed(
+    actor: User, row: Row | None, place: Location | None, permission: Permission, what: str
+) -> Row:
     """The row, if the actor may do this with it. `place` is the row's own place.
 
     What one sees only because it lies above one's places may be read and used, not changed.

@@ -49,7 +49,9 @@ def affected_by_campaigns(campaign_ids: Iterable[int]) -> ColumnElement[bool]:
 
 def want_plans_for_content(content_ids: Iterable[int]) -> int:
     """Raise `plan_wanted` wherever any of this content has a turn. Call it inside the verb that changed the content."""
-    holders = select(CampaignItem.campaign_id).where(CampaignItem.content_id.in_(list(content_ids))).distinct()
+    holders = (
+        select(CampaignItem.campaign_id).where(CampaignItem.content_id.in_(list(content_ids))).distinct()
+    )
     campaign_ids = db.session.scalars(holders).all()
     return want_plans(affected_by_campaigns(campaign_ids)) if campaign_ids else 0
 

@@ -1,0 +1,75 @@
+"""The timetable: what the clock starts, in the one process that holds the lease.
+
+A job joins with `@every(seconds)`. It may be run twice, in two processes at once or not at all for a while: rows decide
+what there is to do, not the timetable.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from backend.core import lease
+
+log = structlog.get_logger(__name__)
+LEASE = "clock"
+LEASE_SECONDS = 30.0
+
+Job = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A job, how often it runs, and whether every process runs it or only the one with the lease."""
+
+    run: Job
+    seconds: float
+    everywhere: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.run.__module__}.{self.run.__qualname__}"
+
+
+_entries: list[Entry] = []
+
+
+def every(seconds: float, *, everywhere: bool = False) -> Callable[[Job], Job]:
+    """Have this job run so often for as long as the process serves."""
+
+    def join(job: Job) -> Job:
+        _entries.append(Entry(job, seconds, everywhere))
+        return job
+
+    return join
+
+
+def entries() -> list[Entry]:
+    """All jobs of the timetable."""
+    return list(_entries)
+
+
+def start(app: Flask) -> BackgroundScheduler:
+    """Run the timetable in the background."""
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(4)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
+        timezone="UTC",
+    )
+    for entry in _entries:
+        scheduler.add_job(run, "interval", seconds=entry.seconds, args=[app, entry], id=entry.name)
+    scheduler.start()
+    return scheduler
+
+
+def run(app: Flask, entry: Entry) -> None:
+    """Run one job, if this process is the one to do it."""
+    try:
+        with app.app_context():
+            if entry.everywhere or lease.hold(LEASE, LEASE_SECONDS):
+                entry.run()
+    except Exception:  # the next turn tries again, and the log says why this one failed
+        log.exception("job_failed", job=entry.name)

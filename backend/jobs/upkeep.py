@@ -1,0 +1,57 @@
+"""What the clock looks after: silent screens, overdue commands, codes that ran out, horizons, old rows, health."""
+
+from datetime import timedelta
+
+from backend.core import config
+from backend.jobs import purge
+from backend.jobs.timetable import every
+from backend.services import activity, auth, commands, health, pairing, planner, presence
+
+
+@every(seconds=2)
+def expire_commands() -> int:
+    """End commands nobody answered in time."""
+    return commands.expire_overdue()
+
+
+@every(seconds=5)
+def notice_silence() -> int:
+    """Screens not heard of for too long are offline."""
+    return presence.mark_silent()
+
+
+@every(seconds=5)
+def renew_pairing_codes() -> int:
+    """Waiting screens get another code when theirs runs out."""
+    return pairing.renew_codes()
+
+
+@every(seconds=60)
+def roll_horizons() -> int:
+    """Plans that come to their end are computed anew."""
+    return planner.roll_horizons()
+
+
+@every(seconds=5, everywhere=True)
+def look_at_health() -> None:
+    """Each process knows how its own parts are."""
+    health.check()
+
+
+@every(seconds=3600)
+def forget_old_rows() -> int:
+    """Old commands, lines of activity, plans, pairings and sign-ins go."""
+    settings = config.current()
+    return (
+        commands.purge_older_than(timedelta(days=settings.keep_commands_days))
+        + activity.purge_older_than(timedelta(days=settings.keep_activity_days))
+        + planner.purge_unused_plans()
+        + pairing.purge_abandoned()
+        + auth.purge_ended()
+    )
+
+
+@every(seconds=purge.EVERY_SECONDS)
+def purge_files() -> int:
+    """Files nobody uses any more go after their time of grace."""
+    return purge.run()

@@ -1,0 +1,71 @@
+"""Who speaks on a socket, and in what shape. Whatever goes wrong is an answer, never a dropped connection."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from backend.core.errors import AppError, Invalid, Unavailable
+from backend.realtime import connections, server
+from backend.services.presence import Replaced
+
+log = structlog.get_logger(__name__)
+Said = TypeVar("Said", bound=BaseModel)
+Answer = dict[str, Any]
+
+
+def read(shape: type[Said], payload: Any) -> Said:
+    """The payload in its shape. Raises: Invalid, naming the fields."""
+    try:
+        return shape.model_validate(payload if payload is not None else {})
+    except ValidationError as error:
+        fields = {".".join(map(str, each["loc"])) or "payload": [each["msg"]] for each in error.errors()}
+        raise Invalid("The message does not have the shape it should have.", errors=fields) from error
+
+
+def player_event(name: str, shape: type[Said]) -> Callable[[Callable[[str, int, Said], Answer | None]], None]:
+    """Attach a handler for what registered screens say. It gets the socket, the screen's id and the payload."""
+
+    def attach(handler: Callable[[str, int, Said], Answer | None]) -> None:
+        def received(session_id: str, payload: Any = None, *_: Any) -> Answer:
+            return answering(session_id, name, lambda: _checked(session_id, payload))
+
+        def _checked(session_id: str, payload: Any) -> Answer | None:
+            connection = connections.get(session_id)
+            if connection is None or connection.player_id is None:
+                raise Invalid("Register first: say player_register with your player_key.")
+            return handler(session_id, connection.player_id, read(shape, payload))
+
+        server.handle(name, received)
+
+    return attach
+
+
+def answering(session_id: str, name: str, work: Callable[[], Answer | None]) -> Answer:
+    """Run a handler's work with the database at hand, and turn what it raises into `{ok: false, error}`."""
+    try:
+        with server.app().app_context():
+            return {"ok": True} | (work() or {})
+    except Replaced as error:
+        server.emit("session_replaced", {"code": error.code, "message": error.detail}, [session_id])
+        server.hang_up(session_id)
+        return refusal(error)
+    except AppError as error:
+        return refusal(error)
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        log.warning("database_unavailable", error=str(error.__cause__ or error))
+        return refusal(Unavailable("The database can't be reached right now."))
+    except Exception:
+        log.exception("socket_handler_failed", event_name=name)
+        return {"ok": False, "error": {"code": "internal", "message": "Something went wrong on the server."}}
+
+
+def refusal(error: AppError) -> Answer:
+    """An AppError as a socket answer."""
+    said: dict[str, Any] = {"code": error.code, "message": error.detail}
+    if error.errors:
+        said["errors"] = error.errors
+    return {"ok": False, "error": said}

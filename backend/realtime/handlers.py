@@ -1,0 +1,126 @@
+"""What comes in on sockets: connections, screens, people's windows."""
+
+from typing import Any
+
+import structlog
+
+from backend.core import clock
+from backend.core.errors import AppError, Unauthorized
+from backend.realtime import connections, gate, push, rooms, server
+from backend.realtime.connections import Connection
+from backend.schemas.realtime import AckIn, HeartbeatIn, RegisterIn, StatusIn
+from backend.services import auth, commands, pairing, presence, rights
+
+log = structlog.get_logger(__name__)
+
+
+def connected(session_id: str, environ: dict[str, Any], said: Any = None) -> None:
+    """A socket opened. What it may do depends on what it brings: a person's token, nothing yet, or the wish to be paired."""
+    hello = said if isinstance(said, dict) else {}
+    connection = Connection(address=_address(environ))
+    connections.add(session_id, connection)
+    if "token" in hello:
+        _admit_user(session_id, connection, str(hello["token"]))
+    elif hello.get("pairing") is True:
+        secret = hello.get("pairing_secret")
+        connection.kind = "waiting"
+        gate.answering(
+            session_id, "connect", lambda: _wait(session_id, secret if isinstance(secret, str) else None)
+        )
+
+
+def _address(environ: dict[str, Any]) -> str | None:
+    address = environ.get("REMOTE_ADDR")
+    return str(address)[:45] if address else None
+
+
+def _admit_user(session_id: str, connection: Connection, token: str) -> None:
+    """Raises ConnectionRefusedError, which the client hears as connect_error."""
+    try:
+        with server.app().app_context():
+            user, family = auth.authenticate(token)
+            heard = [rooms.user(user.id), *(rooms.location(each) for each in user.location_ids)]
+            if rights.scope_of(user).everywhere:
+                heard.append(rooms.ADMINISTRATORS)
+    except AppError as error:
+        connections.remove(session_id)
+        raise server.Refused(error.detail, {"code": error.code}) from error
+    connection.kind, connection.user_id, connection.family = "user", user.id, family
+    for room in heard:
+        server.enter(session_id, room)
+
+
+def _wait(session_id: str, secret: str | None) -> None:
+    waiting = pairing.wait(session_id, secret)
+    if isinstance(waiting, pairing.Paired):
+        push.say_paired(waiting)
+    else:
+        push.say_code(waiting)
+
+
+def disconnected(session_id: str, *_reason: Any) -> None:
+    """A socket closed: its screen is offline unless a newer socket speaks for it."""
+    connection = connections.remove(session_id)
+    if connection is not None and connection.player_id is not None:
+        player_id = connection.player_id
+        gate.answering(session_id, "disconnect", lambda: presence.leave(session_id, player_id))
+    elif connection is not None and connection.kind == "waiting":
+        gate.answering(session_id, "disconnect", lambda: pairing.leave(session_id))
+
+
+def registered(session_id: str, payload: Any = None, *_: Any) -> dict[str, Any]:
+    """A screen says who it is: `register_success`, its plan if it lacks it, its open commands; or `register_error`."""
+    answer = gate.answering(session_id, "player_register", lambda: _register(session_id, payload))
+    if not answer["ok"]:
+        server.emit("register_error", answer["error"], [session_id])
+    return answer
+
+
+def _register(session_id: str, payload: Any) -> None:
+    connection = connections.get(session_id)
+    if connection is None or connection.kind == "user":
+        raise Unauthorized("This connection can't speak for a screen.")
+    hello = gate.read(RegisterIn, payload)
+    player = presence.register(session_id, hello, connection.address)
+    if connection.player_id not in {None, player.id}:
+        server.leave_room(session_id, rooms.player(int(connection.player_id or 0)))
+    connection.kind, connection.player_id = "player", player.id
+    server.enter(session_id, rooms.player(player.id))
+    welcome = presence.welcome(player)
+    server.emit("register_success", welcome.success.model_dump(mode="json"), [session_id])
+    push.catch_up(session_id, welcome.update, welcome.commands)
+
+
+@gate.player_event("player_heartbeat", HeartbeatIn)
+def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> dict[str, Any]:
+    """The screen lives; what it should have heard and has not is said again."""
+    presence.heartbeat(session_id, player_id, beat)
+    missed = presence.missed(player_id, beat)
+    push.catch_up(session_id, missed.update, missed.commands)
+    return {"server_time": clock.iso(clock.now())}
+
+
+@gate.player_event("campaign_ack", AckIn)
+def campaign_ack(session_id: str, player_id: int, ack: AckIn) -> None:
+    """The screen received, applied or could not use its plan."""
+    presence.acknowledge(session_id, player_id, ack)
+
+
+@gate.player_event("player_status_update", StatusIn)
+def player_status_update(session_id: str, player_id: int, said: StatusIn) -> None:
+    """An outcome of a command, or the screen's own state."""
+    if said.command_id is not None:
+        commands.report(player_id, said)
+    else:
+        presence.report_state(session_id, player_id, said)
+
+
+def unknown(event: str, session_id: str, *_: Any) -> None:
+    """Nobody listens to anything else: rooms are not joined and plans not pushed by clients."""
+    log.warning("unknown_event_ignored", event_name=str(event)[:60], session_id=session_id)
+
+
+server.handle("connect", connected)
+server.handle("disconnect", disconnected)
+server.handle("player_register", registered)
+server.handle("*", unknown)

@@ -1,0 +1,59 @@
+"""/api/locations: the tree of places."""
+
+from apiflask import APIBlueprint
+
+from backend.routes.gate import current_user, needs
+from backend.schemas.locations import LocationChange, LocationIn, LocationOut, LocationPage, LocationQuery
+from backend.services import location_views, locations
+from backend.services.rights import Permission
+
+bp = APIBlueprint("locations", __name__, url_prefix="/api/locations", tag="locations")
+
+
+@bp.get("")
+@needs(Permission.LOCATION_READ)
+@bp.input(LocationQuery, location="query", arg_name="query")
+@bp.output(LocationPage)
+def list_locations(query: LocationQuery) -> LocationPage:
+    """Your places, those below, and the names of those above."""
+    page = locations.list_locations(current_user(), query)
+    items = location_views.shown(current_user(), page.items)
+    return LocationPage(items=items, page=page.page, per_page=page.per_page, total=page.total)
+
+
+@bp.post("")
+@needs(Permission.LOCATION_WRITE)
+@bp.input(LocationIn, arg_name="order")
+@bp.output(LocationOut, status_code=201)
+def create_location(order: LocationIn) -> LocationOut:
+    """Make a place."""
+    place = locations.create_location(current_user(), order)
+    return location_views.shown(current_user(), [place])[0]
+
+
+@bp.get("/<int:location_id>")
+@needs(Permission.LOCATION_READ)
+@bp.output(LocationOut)
+def get_location(location_id: int) -> LocationOut:
+    """One place."""
+    place = locations.access_location(current_user(), location_id, Permission.LOCATION_READ)
+    return location_views.shown(current_user(), [place])[0]
+
+
+@bp.patch("/<int:location_id>")
+@needs(Permission.LOCATION_WRITE)
+@bp.input(LocationChange, arg_name="change")
+@bp.output(LocationOut)
+def change_location(location_id: int, change: LocationChange) -> LocationOut:
+    """Rename, describe or move a place."""
+    place = locations.change_location(current_user(), location_id, change)
+    return location_views.shown(current_user(), [place])[0]
+
+
+@bp.delete("/<int:location_id>")
+@needs(Permission.LOCATION_WRITE)
+@bp.output({}, status_code=204)
+def delete_location(location_id: int) -> str:
+    """Remove a place that nothing is in; 409 `in_use` says what still is."""
+    locations.delete_location(current_user(), location_id)
+    return ""

@@ -1,0 +1,192 @@
+"""The planner: from committed rows to each screen's newest plan. May run anywhere, at any time, twice at once.
+
+A screen whose `plan_revision` is below its `plan_wanted` needs one. What is stored never goes back: a plan is written only
+where a lower revision stands, under the number that was read before anything the plan was computed from.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import structlog
+from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy.exc import IntegrityError
+
+from backend.core import clock, hub
+from backend.core.db import announce, atomic, bulk_update, db
+from backend.models.campaigns import Campaign
+from backend.models.plans import Plan
+from backend.models.players import Player
+from backend.services import activity, plans
+from backend.services.audiences import Audience, Screen, audiences
+from backend.services.horizons import horizon, stagger_of
+from backend.services.timelines import PlanTooLarge
+from backend.services.wanted import want_plans
+
+log = structlog.get_logger(__name__)
+PLAYERS: Table = Player.__table__  # type: ignore[assignment]  # a declared table is always a Table
+BATCH = 5_000
+LEAST_DAYS_LEFT = 14
+
+
+@dataclass(frozen=True)
+class PlansChanged:
+    """These screens should now play this plan."""
+
+    plan_hash: str
+    player_ids: tuple[int, ...]
+
+
+def plan_all() -> int:
+    """Give every screen that wants one its newest plan. Returns how many screens were served."""
+    served = 0
+    while batch := _waiting():
+        for audience in audiences(Player.id.in_(batch)):
+            served += _serve(audience)
+            hub.sleep(0)  # a long row of audiences must not hold up everybody else
+        db.session.rollback()
+    return served
+
+
+def _waiting() -> list[int]:
+    query = (
+        select(Player.id)
+        .where(Player.plan_revision < Player.plan_wanted)
+        .order_by(Player.plan_wanted)
+        .limit(BATCH)
+    )
+    return list(db.session.scalars(query))
+
+
+def _serve(audience: Audience) -> int:
+    try:
+        plan = compute(audience)
+    except PlanTooLarge as error:
+        return _refuse(audience.screens, error)
+    return _keep(plan, audience.screens)
+
+
+def compute(audience: Audience) -> plans.Plan:
+    """The audience's plan as of now. Raises: PlanTooLarge."""
+    reach = horizon(clock.now(), audience.inputs.timezone, stagger_of(audience.name))
+    return plans.make_plan(audience.inputs, reach)
+
+
+@atomic
+def _keep(plan: plans.Plan, screens: list[Screen]) -> int:
+    _store(plan)
+    rows = [{"id": each.id, "plan_revision": each.plan_wanted, "plan_hash": plan.hash} for each in screens]
+    is_newer = "players.plan_revision < given.plan_revision"
+    served = bulk_update(PLAYERS, rows, ["plan_revision", "plan_hash"], guard=is_newer)
+    announce(PlansChanged(plan.hash, tuple(each.id for each in screens)))
+    return served
+
+
+def _store(plan: plans.Plan) -> None:
+    if db.session.scalar(select(Plan.id).where(Plan.hash == plan.hash)) is not None:
+        return
+    row = Plan(hash=plan.hash, body=plan.body.decode(), valid_until=plan.valid_until)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:  # another process computed the same plan at this moment: equal hash, equal bytes
+        log.info("plan_already_stored", plan_hash=plan.hash)
+
+
+@atomic
+def _refuse(screens: list[Screen], error: PlanTooLarge) -> int:
+    """Leave the screens on the plan they have, and say so; trying again every second would change nothing."""
+    rows = [{"id": each.id, "plan_revision": each.plan_wanted, "fault": error.detail} for each in screens]
+    guard = "players.plan_revision < given.plan_revision"
+    for each in screens[:1]:
+        activity.record(
+            "plan.too_large", player_id=each.id, location_id=each.location_id, detail=error.detail
+        )
+    return bulk_update(PLAYERS, rows, ["plan_revision", "fault"], guard=guard)
+
+
+def roll_horizons() -> int:
+    """Want new plans for screens whose plan reaches fewer than 14 days ahead. Returns how many."""
+    soonest = clock.now() + timedelta(days=LEAST_DAYS_LEFT)
+    ending = select(Plan.hash).where(Plan.valid_until < soonest)
+    return _roll(Player.plan_hash.in_(ending))
+
+
+@atomic
+def _roll(ending: ColumnElement[bool]) -> int:
+    if db.session.scalar(select(Player.id).where(ending).limit(1)) is None:
+        return 0
+    return want_plans(ending)
+
+
+@dataclass(frozen=True)
+class Update:
+    """A `campaign_update` and the screens it is for: one message however many they are."""
+
+    message: dict[str, Any]
+    player_ids: tuple[int, ...]
+
+
+def updates_for(player_ids: tuple[int, ...]) -> list[Update]:
+    """What to send to those of these screens that are connected and do not have their plan yet."""
+    rows = db.session.execute(
+        select(Player.id, Player.plan_hash, Player.plan_revision).where(
+            Player.id.in_(player_ids),
+            Player.session_id.is_not(None),
+            Player.plan_hash.is_not(None),
+            (Player.applied_plan_hash.is_(None)) | (Player.applied_plan_hash != Player.plan_hash),
+        )
+    )
+    groups: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for row in rows:
+        groups[row.plan_hash, row.plan_revision].append(row.id)
+    bodies = _bodies({plan_hash for plan_hash, _ in groups})
+    messages = {group: _message(*group, bodies[group[0]]) for group in groups}
+    _name_campaigns(messages.values())
+    return [Update(messages[group], tuple(ids)) for group, ids in groups.items()]
+
+
+def _bodies(hashes: set[str]) -> dict[str, str]:
+    if not hashes:
+        return {}
+    rows = db.session.execute(select(Plan.hash, Plan.body).where(Plan.hash.in_(hashes)))
+    return {row.hash: row.body for row in rows}
+
+
+def _message(plan_hash: str, revision: int, body: str) -> dict[str, Any]:
+    wire: dict[str, Any] = orjson.loads(body)
+    shown = plans.shown_at(plans.plan_of(wire), clock.now())
+    campaign = None if shown is None or shown.campaign_id is None else {"id": shown.campaign_id}
+    return wire | {
+        "plan_hash": plan_hash,
+        "revision": revision,
+        "issued_at": clock.iso(clock.now()),
+        "campaign": campaign,
+    }
+
+
+def _name_campaigns(messages: Iterable[dict[str, Any]]) -> None:
+    playing = [message["campaign"] for message in messages if message["campaign"]]
+    rows = db.session.execute(
+        select(Campaign.id, Campaign.name).where(Campaign.id.in_(each["id"] for each in playing))
+    )
+    names = {row.id: row.name for row in rows}
+    for campaign in playing:
+        campaign["name"] = names.get(campaign["id"], "")
+
+
+@atomic
+def purge_unused_plans(older_than: timedelta = timedelta(days=30)) -> int:
+    """Delete old plans that no screen should play or plays. Returns how many."""
+    used = select(Player.plan_hash).where(Player.plan_hash.is_not(None))
+    applied = select(Player.applied_plan_hash).where(Player.applied_plan_hash.is_not(None))
+    old = select(Plan).where(
+        Plan.created_at < clock.now() - older_than, Plan.hash.not_in(used), Plan.hash.not_in(applied)
+    )
+    rows = db.session.scalars(old.limit(1_000)).all()
+    for row in rows:
+        db.session.delete(row)
+    return len(rows)

@@ -1,0 +1,219 @@
+"""Presence: what screens say of themselves. Whoever last registered with a key speaks for its screen, nobody else."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, select, update
+
+from backend.core import clock, config, security
+from backend.core.db import announce, atomic, db
+from backend.core.errors import AppError
+from backend.models.players import DeviceType, Pairing, Player, PlayerStatus
+from backend.schemas.realtime import (
+    AckIn,
+    HeartbeatIn,
+    PlayerCommandOut,
+    RegisterIn,
+    RegisterSuccess,
+    StatusIn,
+)
+from backend.services import activity, commands, planner
+from backend.services.players import PlayerChanged, SessionEnded
+
+MOST_SYSTEM_INFO_BYTES = 16 * 1024
+
+
+class UnknownKey(AppError):
+    code, status, title = "unknown_key", 401, "This key belongs to no screen"
+
+
+class Replaced(AppError):
+    code, status, title = "session_replaced", 409, "Another machine took over"
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What a screen is told when it registers: who it is, then its plan if it lacks it, then its open commands."""
+
+    success: RegisterSuccess
+    update: dict[str, Any] | None
+    commands: list[PlayerCommandOut]
+
+
+@dataclass(frozen=True)
+class Missed:
+    """What a screen should have received and did not."""
+
+    update: dict[str, Any] | None
+    commands: list[PlayerCommandOut]
+
+
+@atomic
+def register(session_id: str, hello: RegisterIn, address: str | None) -> Player:
+    """A machine shows a screen's key: from now on it speaks for the screen; another one that did is told.
+
+    Announces: PlayerChanged, SessionEnded. Raises: UnknownKey.
+    """
+    known = select(Player).where(Player.key_hash == security.key_hash(hello.player_key)).with_for_update()
+    player = db.session.scalar(known)
+    if player is None:
+        raise UnknownKey("This key belongs to no screen. Pair the screen again.")
+    if player.session_id not in {None, session_id}:
+        announce(SessionEnded(str(player.session_id), "replaced"))
+    if player.status is PlayerStatus.OFFLINE:
+        activity.record("player.online", player_id=player.id, location_id=player.location_id)
+    player.session_id, player.status, player.last_seen_at = session_id, PlayerStatus.ONLINE, clock.now()
+    player.ip_address = address
+    player.device_type = _device_type(hello.device_type) or player.device_type
+    player.resolution = hello.resolution or player.resolution
+    player.app_version = hello.app_version or player.app_version
+    player.mac_address = hello.mac_address or player.mac_address
+    player.capabilities = [each[:40] for each in hello.capabilities]
+    player.fault = None
+    player.applied_plan_hash, player.pending_plan_hash, player.missing_count = hello.plan_hash, None, 0
+    db.session.execute(delete(Pairing).where(Pairing.player_id == player.id))
+    announce(PlayerChanged(player.id))
+    return player
+
+
+def _device_type(said: str | None) -> DeviceType | None:
+    if said is None:
+        return None
+    return DeviceType(said) if said in set(DeviceType) else DeviceType.OTHER
+
+
+def welcome(player: Player) -> Welcome:
+    """What the screen that just registered should be told, in this order."""
+    success = RegisterSuccess(
+        player_id=player.id,
+        name=player.name,
+        location=player.location.name,
+        code=player.code,
+        server_time=clock.now(),
+        heartbeat_seconds=config.current().heartbeat_seconds,
+        plan_hash=player.plan_hash,
+        playback=player.playback,
+        volume=player.volume,
+        orientation=player.orientation,
+    )
+    return Welcome(success, _update_for(player.id), commands.open_commands(player.id))
+
+
+def _update_for(player_id: int) -> dict[str, Any] | None:
+    updates = planner.updates_for((player_id,))
+    return updates[0].message if updates else None
+
+
+@atomic
+def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> Player:
+    """The screen lives and says what it plays. Announces: PlayerChanged when people would see a difference.
+
+    Raises: Replaced when another machine speaks for the screen now.
+    """
+    player = db.session.get(Player, player_id)
+    if player is None or player.session_id != session_id:
+        raise Replaced("Another machine speaks for this screen now.")
+    before = _visible(player)
+    player.last_seen_at, player.status = clock.now(), PlayerStatus.ONLINE
+    player.current_campaign_id, player.current_content_id = beat.current_campaign_id, beat.current_content_id
+    if beat.plan_hash is not None:
+        _apply(player, beat.plan_hash)
+    if beat.system_info is not None and len(orjson.dumps(beat.system_info)) <= MOST_SYSTEM_INFO_BYTES:
+        player.system_info = beat.system_info
+    if _visible(player) != before:
+        announce(PlayerChanged(player.id))
+    return player
+
+
+def missed(player_id: int, beat: HeartbeatIn) -> Missed:
+    """What to send again after this heartbeat: a plan it neither applied nor received, and commands without an answer."""
+    desired = db.session.scalar(select(Player.plan_hash).where(Player.id == player_id))
+    has_it = desired is None or desired in {beat.plan_hash, beat.pending_hash}
+    return Missed(None if has_it else _update_for(player_id), commands.open_commands(player_id))
+
+
+def _visible(player: Player) -> tuple[Any, ...]:
+    return (
+        player.status,
+        player.current_campaign_id,
+        player.current_content_id,
+        player.applied_plan_hash,
+        player.pending_plan_hash,
+        player.missing_count,
+        player.fault,
+    )
+
+
+def _apply(player: Player, plan_hash: str) -> None:
+    if player.applied_plan_hash != plan_hash:
+        player.applied_plan_hash, player.applied_at = plan_hash, clock.now()
+    if player.pending_plan_hash == plan_hash:
+        player.pending_plan_hash, player.missing_count = None, 0
+
+
+@atomic
+def acknowledge(session_id: str, player_id: int, ack: AckIn) -> None:
+    """The screen received, applied or could not use a plan. Announces: PlayerChanged. Raises: Replaced."""
+    player = db.session.get(Player, player_id)
+    if player is None or player.session_id != session_id:
+        raise Replaced("Another machine speaks for this screen now.")
+    player.last_seen_at = clock.now()
+    if ack.status == "applied":
+        _apply(player, ack.plan_hash)
+        player.fault = None
+    else:
+        player.pending_plan_hash, player.missing_count = ack.plan_hash, ack.missing_count()
+        player.fault = (
+            (ack.detail or "The screen could not use its plan.")[:500] if ack.status == "failed" else None
+        )
+    announce(PlayerChanged(player.id))
+
+
+@atomic
+def report_state(session_id: str, player_id: int, said: StatusIn) -> None:
+    """The screen's own trouble, or its end. Announces: PlayerChanged. Raises: Replaced."""
+    player = db.session.get(Player, player_id)
+    if player is None or player.session_id != session_id:
+        raise Replaced("Another machine speaks for this screen now.")
+    player.last_seen_at = clock.now()
+    if player.fault != said.fault:
+        player.fault = said.fault
+        announce(PlayerChanged(player.id))
+
+
+@atomic
+def leave(session_id: str, player_id: int) -> None:
+    """A socket closed: its screen is offline, unless a newer socket speaks for it. Announces: PlayerChanged."""
+    mine = update(Player).where(Player.id == player_id, Player.session_id == session_id)
+    result = db.session.execute(
+        mine.values(session_id=None, status=PlayerStatus.OFFLINE),
+        execution_options={"synchronize_session": False},
+    )
+    if result.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+        _went_offline(player_id)
+
+
+@atomic
+def mark_silent() -> int:
+    """Screens not heard of for OFFLINE_AFTER_SECONDS are offline. Returns how many. Announces: PlayerChanged for each."""
+    latest = clock.now() - timedelta(seconds=config.current().offline_after_seconds)
+    silent = Player.status == PlayerStatus.ONLINE, Player.last_seen_at < latest
+    ids = db.session.scalars(select(Player.id).where(*silent).limit(1_000)).all()
+    marked = 0
+    for player_id in ids:
+        result = db.session.execute(
+            update(Player).where(Player.id == player_id, *silent).values(status=PlayerStatus.OFFLINE),
+            execution_options={"synchronize_session": False},
+        )
+        if result.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+            _went_offline(player_id)
+            marked += 1
+    return marked
+
+
+def _went_offline(player_id: int) -> None:
+    location_id = db.session.scalar(select(Player.location_id).where(Player.id == player_id))
+    activity.record("player.offline", player_id=player_id, location_id=location_id)
+    announce(PlayerChanged(player_id))
