@@ -1,4 +1,5 @@
 /** Puts the player together and starts it. */
+import { note } from "./journal";
 import { Connection } from "./line/connection";
 import { ServerClock } from "./line/clock";
 import { Fetching } from "./media/fetching";
@@ -14,6 +15,8 @@ import { keepStorage, stayAwake, welcomeTouch } from "./views/machine";
 import { watch } from "./views/watchdog";
 import { startWorker } from "./offline";
 import { words } from "./words";
+
+const reload = () => location.reload();
 
 async function start(): Promise<void> {
   document.documentElement.lang = navigator.language;
@@ -43,20 +46,24 @@ async function start(): Promise<void> {
   };
   const fetching: Fetching = new Fetching(shelf, parts, progress, () => upkeep.makeRoom());
 
-  const reload = () => location.reload();
   player.equip({ memory, connection, fetching, upkeep, stage: screen, pair: () => talk.pair(), reload });
   player.happen({ kind: "resumed" });
   talk.begin();
 
   addEventListener("online", () => fetching.hurry());
-  watch(() => screen.inStepAt, () => clock.steady(), memory, reload);
+  watch(
+    () => screen.inStepAt,
+    () => clock.steady(),
+    memory,
+    reload,
+  );
   welcomeTouch(() => connection.beat());
   stayAwake();
   void keepStorage();
 }
 
 start().catch((cause: unknown) => {
-  console.error("The player cannot start.", cause);
+  note("The player cannot start.", cause);
   const said = document.createElement("p");
   said.className = "note";
   said.textContent = words.cannotStart;

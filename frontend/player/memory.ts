@@ -1,4 +1,5 @@
 /** What the player remembers across reloads: who it is, what it plays, what it was told. */
+import { note } from "./journal";
 import { readPlan, type Plan } from "./plan/plan";
 import { BEGINNING, type State } from "./playback";
 import type { Store } from "./store";
@@ -59,7 +60,15 @@ export class Memory {
 
   /** Written in one transaction: after a power cut there is the old or the new, never half of each. */
   async keepState(state: State): Promise<void> {
-    const { plan, pending, missing: _missing, troubles: _troubles, isOnline: _isOnline, revision: _revision, ...small } = state;
+    const {
+      plan,
+      pending,
+      missing: _missing,
+      troubles: _troubles,
+      isOnline: _isOnline,
+      revision: _revision,
+      ...small
+    } = state;
     const writing = this.store.transaction("memory", "readwrite");
     const writes: Promise<unknown>[] = [writing.store.put(small, "state")];
     if (plan !== this.#plan) writes.push(writing.store.put(plan?.source ?? null, "plan"));
@@ -80,7 +89,7 @@ function readKept(source: unknown): Plan | null {
   try {
     return readPlan(source);
   } catch (cause) {
-    console.error("The kept plan cannot be read.", cause);
+    note("The kept plan cannot be read.", cause);
     return null;
   }
 }

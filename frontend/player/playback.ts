@@ -7,7 +7,7 @@ import { closeInterrupted, finish } from "./playback/ledger";
 import { failPlan, planMissing, planReady, receivePlan, settleOn } from "./playback/plans";
 import { pause, resume } from "./playback/departures";
 import type { Effect, Happening, State, Step } from "./playback/state";
-import { mediaFailed, mediaFetched, mediaPlayed } from "./playback/troubles";
+import { mediaFailed, mediaFetched, mediaPlayed, reportAll } from "./playback/troubles";
 
 export { BEGINNING, canShow } from "./playback/state";
 export type { Effect, Happening, Orientation, State } from "./playback/state";
@@ -69,10 +69,20 @@ function resumed(state: State): Step {
 
 /** The server knows this screen: what it wants of it holds, whatever was missed meanwhile. */
 function registered(state: State, said: Extract<Happening, { kind: "registered" }>): Step {
-  const departure = said.playback === "paused" ? pause(state.departure, said.at) : resume(state.plan, state.departure, said.at);
+  const departure =
+    said.playback === "paused" ? pause(state.departure, said.at) : resume(state.plan, state.departure, said.at);
   const volume = said.volume ?? state.volume;
   const orientation = said.orientation ?? state.orientation;
-  const known: State = { ...state, departure, volume, orientation, isOnline: true, isPaired: true, isReplaced: false, revision: 0 };
+  const known: State = {
+    ...state,
+    departure,
+    volume,
+    orientation,
+    isOnline: true,
+    isPaired: true,
+    isReplaced: false,
+    revision: 0,
+  };
   const [settled, effects] = settleOn(known, said.planHash);
   return [
     settled,
@@ -82,6 +92,8 @@ function registered(state: State, said: Extract<Happening, { kind: "registered" 
       { kind: "turn_picture", orientation },
       { kind: "refresh_picture" },
       ...effects,
+      // The server forgets a screen's troubles when it registers; those that last are told again.
+      ...(Object.keys(settled.troubles).length > 0 ? reportAll(settled.troubles) : []),
     ],
   ];
 }

@@ -1,9 +1,12 @@
 /** The player's hands: it keeps the state, asks `next` what to do, and does it, one thing after the other. */
+import { note } from "./journal";
 import type { Connection } from "./line/connection";
 import type { Upkeep } from "./media/upkeep";
 import type { Fetching } from "./media/fetching";
 import type { Memory } from "./memory";
 import { next, type Effect, type Happening, type State } from "./playback";
+
+const MOST_FAULT_CHARACTERS = 500;
 
 export interface Hands {
   memory: Memory;
@@ -53,7 +56,7 @@ export class Player {
     try {
       await this.#act(effect, this.#hands);
     } catch (cause) {
-      console.error(`Could not ${effect.kind}.`, cause); // one failing act must not stop those that follow
+      note(`Could not ${effect.kind}.`, cause); // one failing act must not stop those that follow
     }
   }
 
@@ -63,13 +66,21 @@ export class Player {
         return this.#save(memory, upkeep);
       case "acknowledge":
         // "Applied" is said when the switch is seen; what follows need not wait for that.
-        if (effect.status === "applied") void stage.settled().then(() => connection.say("campaign_ack", acknowledgement(effect)));
+        if (effect.status === "applied")
+          void stage.settled().then(() => connection.say("campaign_ack", acknowledgement(effect)));
         else connection.say("campaign_ack", acknowledgement(effect));
         return;
       case "answer":
-        return connection.say("player_status_update", { command_id: effect.id, stage: effect.stage, detail: effect.detail });
+        return connection.say("player_status_update", {
+          command_id: effect.id,
+          stage: effect.stage,
+          detail: effect.detail,
+        });
       case "report":
-        return connection.say("player_status_update", { status: "fault", fault: effect.fault, detail: effect.fault });
+        return connection.say("player_status_update", {
+          status: effect.fault === null ? "playing" : "fault",
+          fault: effect.fault?.slice(0, MOST_FAULT_CHARACTERS) ?? null,
+        });
       case "fetch_plan":
         return fetching.begin(effect.plan);
       case "stop_fetching":

@@ -1,4 +1,5 @@
 /** The player's own database. IndexedDB, because it is there on plain HTTP too. */
+import { note } from "./journal";
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
 
 interface Layout extends DBSchema {
@@ -20,7 +21,7 @@ export async function openStore(name = NAME): Promise<Store> {
   try {
     return await open(name);
   } catch (cause) {
-    console.error("The player's database cannot be opened and is begun anew.", cause);
+    note("The player's database cannot be opened and is begun anew.", cause);
     await deleteDB(name);
     return open(name);
   }

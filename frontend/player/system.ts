@@ -1,10 +1,11 @@
 /** What the player tells of itself and its machine with each heartbeat. */
+import { latestTroubles } from "./journal";
 import type { Shelf } from "./media/shelf";
 import { roomLeft } from "./media/tidying";
+import { isServedOffline } from "./offline";
 import { sound } from "./stage/face";
 
-declare const __APP_VERSION__: string;
-export const APP_VERSION = __APP_VERSION__;
+export const APP_VERSION = import.meta.env["VITE_PLAYER_VERSION"] as string;
 
 /** What this player can do, by the protocol's words. */
 export const CAPABILITIES = [
@@ -42,7 +43,8 @@ export async function systemInfo(shelf: Shelf): Promise<Record<string, unknown>>
     storage: shelf.kind,
     storage_used_bytes: room?.usedBytes ?? null,
     storage_total_bytes: room?.totalBytes ?? null,
-    starts_offline: navigator.serviceWorker?.controller != null,
+    starts_offline: isServedOffline(),
+    troubles: latestTroubles(),
     sound: sound.isRefused ? "refused" : "allowed",
   };
 }

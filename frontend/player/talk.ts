@@ -1,4 +1,5 @@
 /** What the player says to the server and what it makes of what it hears. */
+import { note } from "./journal";
 import type { Connection, Listener } from "./line/connection";
 import type { ServerClock } from "./line/clock";
 import type { Paired, PairingCode, Refusal, Registered } from "./line/wire";
@@ -87,12 +88,18 @@ export class Talk implements Listener {
   }
 
   onRegistered(said: Registered): void {
-    this.#keepSelf({ playerId: said.playerId, pairingSecret: null, name: said.name, location: said.location, code: said.code });
+    this.#keepSelf({
+      playerId: said.playerId,
+      pairingSecret: null,
+      name: said.name,
+      location: said.location,
+      code: said.code,
+    });
     this.#parties.player.happen({ kind: "registered", ...said, at: this.#parties.clock.now() });
   }
 
   onRefused({ code, message, retryAfterMs }: Refusal): void {
-    console.warn("The server refused this screen.", code, message);
+    note(`The server refused this screen: ${code}.`, message);
     this.#parties.player.happen({ kind: "register_refused", code, retryAfterMs });
   }
 
@@ -160,5 +167,5 @@ export class Talk implements Listener {
 }
 
 function cannotKeep(cause: unknown): void {
-  console.error("Something could not be remembered.", cause);
+  note("Something could not be remembered.", cause);
 }

@@ -51,7 +51,14 @@ export function itemMs(item: Item): number {
   return Math.max(1, Math.round(item.seconds * 1_000));
 }
 
-function slotIn(plan: Plan, loop: number, anchor: number, at: number, shiftMs: number, windowFrom: number | null): Slot | null {
+function slotIn(
+  plan: Plan,
+  loop: number,
+  anchor: number,
+  at: number,
+  shiftMs: number,
+  windowFrom: number | null,
+): Slot | null {
   const items = plan.loops[loop] ?? [];
   const total = items.reduce((sum, item) => sum + itemMs(item), 0);
   if (total === 0) return null;
@@ -63,7 +70,16 @@ function slotIn(plan: Plan, loop: number, anchor: number, at: number, shiftMs: n
     const length = itemMs(item);
     if (offsetMs < length) {
       const from = at - offsetMs;
-      return { item, loop, index, round, windowFrom, offsetMs, from, to: Math.min(from + length, nextBoundary(plan, at)) };
+      return {
+        item,
+        loop,
+        index,
+        round,
+        windowFrom,
+        offsetMs,
+        from,
+        to: Math.min(from + length, nextBoundary(plan, at)),
+      };
     }
     offsetMs -= length;
     index += 1;

@@ -8,6 +8,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.TVS_SERVER ?? "http://127.0.0.1:5000";
 const { version } = JSON.parse(readFileSync(here("../package.json"), "utf-8")) as { version: string };
 
+/** Where the worker has its list of files. */
+const PLACE = "SHELL_OF_THIS_BUILD";
+
 /** Writes the names of all built files into the worker. Its version changes when any byte of them does. */
 function listShell(): Plugin {
   return {
@@ -27,10 +30,12 @@ function listShell(): Plugin {
           hash.update(name).update(readFileSync(here(`public/${name}`)));
           files.push(`/player/${name}`);
         }
+        files.sort();
         const worker = bundle["sw.js"];
-        if (worker?.type !== "chunk" || !worker.code.includes("__SHELL__")) throw new Error("the worker has no place for the list of files");
-        const shell = { version: hash.digest("hex").slice(0, 16), files: files.sort() };
-        worker.code = worker.code.replace("__SHELL__", JSON.stringify(shell));
+        if (worker?.type !== "chunk" || !worker.code.includes(PLACE))
+          throw new Error("the worker has no place for the list of files");
+        const shell = { version: hash.digest("hex").slice(0, 16), files };
+        worker.code = worker.code.replace(PLACE, JSON.stringify(shell));
       },
     },
   };
@@ -40,7 +45,7 @@ export default defineConfig({
   root: here("."),
   base: "/player/",
   plugins: [listShell()],
-  define: { __APP_VERSION__: JSON.stringify(version) },
+  define: { "import.meta.env.VITE_PLAYER_VERSION": JSON.stringify(version) },
   build: {
     outDir: here("../dist/player"),
     emptyOutDir: true,

@@ -27,7 +27,8 @@ const portuguese: Words = {
   noConnection: "Sem conexão com o servidor. Tentando de novo.",
   replaced: "Outra máquina está exibindo com o nome desta tela.",
   downloading: (missing) => (missing === 1 ? "Baixando, falta 1 arquivo" : `Baixando, faltam ${missing} arquivos`),
-  cannotStart: "Este navegador não deixa o player guardar arquivos. Permita dados do site para este endereço e recarregue.",
+  cannotStart:
+    "Este navegador não deixa o player guardar arquivos. Permita dados do site para este endereço e recarregue.",
 };
 
 export function wordsFor(languages: readonly string[]): Words {

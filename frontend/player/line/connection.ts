@@ -2,6 +2,7 @@
  * The line to the server. Socket.IO's own reconnecting is off: it gives up for good when the server refuses or
  * closes a connection, and a screen on a wall must never do that.
  */
+import { note } from "../journal";
 import { io, type Socket } from "socket.io-client";
 import { waitAfter } from "./backoff";
 import type { ServerClock } from "./clock";
@@ -173,7 +174,7 @@ function guarded(event: string, take: (message: unknown) => void): (message: unk
     try {
       take(message);
     } catch (cause) {
-      console.error(`A ${event} could not be taken in.`, cause);
+      note(`A ${event} could not be taken in.`, cause);
     }
   };
 }

@@ -1,7 +1,7 @@
 /** What the server says to a screen, read leniently: servers and players are updated at different times. */
 import type { Command } from "../playback/ledger";
 import type { Orientation } from "../playback/state";
-import { fields, instant, number, numberOr, text, textOr, type Fields } from "../plan/reading";
+import { fields, instant, isAbsent, number, numberOr, text, textOr, type Fields } from "../plan/reading";
 
 export interface Registered {
   playerId: number;
@@ -67,7 +67,7 @@ export function readCommand(message: unknown): Command {
     id: text(wire["command_id"], "command_id"),
     seq: number(wire["seq"], "seq"),
     command: text(wire["command"], "command"),
-    params: wire["params"] == null ? {} : fields(wire["params"], "params"),
+    params: isAbsent(wire["params"]) ? {} : fields(wire["params"], "params"),
     supersedeKey: textOr(wire["supersede_key"], null),
   };
 }

@@ -1,4 +1,5 @@
 /** Reads files on the shelf through again: disks rot, and browsers evict. */
+import { note } from "../journal";
 import { mediaOf, type Content, type Plan } from "../plan/plan";
 import { hashOf } from "./hash";
 import type { Shelf } from "./shelf";
@@ -6,7 +7,11 @@ import type { Shelf } from "./shelf";
 export type Flaw = "missing" | "damaged";
 
 /** Verifies every file of a plan by its hash, one after the other, and names each that is not sound. */
-export async function checkShelf(shelf: Shelf, plan: Plan, onFlaw: (content: Content, flaw: Flaw) => void): Promise<number> {
+export async function checkShelf(
+  shelf: Shelf,
+  plan: Plan,
+  onFlaw: (content: Content, flaw: Flaw) => void,
+): Promise<number> {
   let flaws = 0;
   for (const content of mediaOf(plan)) {
     const flaw = await flawOf(shelf, content.sha256 ?? "");
@@ -23,7 +28,7 @@ async function flawOf(shelf: Shelf, sha256: string): Promise<Flaw | null> {
   try {
     return (await hashOf(blob)) === sha256 ? null : "damaged";
   } catch (cause) {
-    console.warn("A file on the shelf cannot be read.", sha256, cause);
+    note(`The file ${sha256} on the shelf cannot be read.`, cause);
     return "damaged";
   }
 }

@@ -39,10 +39,12 @@ async function ask(wanted: Wanted, receipt: Receipt, silence: Silence): Promise<
     await receipt.startOver();
     throw new MediaFault("wrong_length", `${wanted.url} is shorter than announced`);
   }
-  if (response.status >= 500 || response.status === 429) throw new MediaFault("server", `the server answered ${response.status}`);
+  if (response.status >= 500 || response.status === 429)
+    throw new MediaFault("server", `the server answered ${response.status}`);
   if (!response.ok) throw new MediaFault("refused", `the server answered ${response.status} for ${wanted.url}`);
   if (receipt.bytes > 0 && !continues(response, receipt.bytes)) await receipt.startOver();
-  if (!hasLength(response, wanted, receipt.bytes)) throw new MediaFault("wrong_length", `${wanted.url} does not have the length announced`);
+  if (!hasLength(response, wanted, receipt.bytes))
+    throw new MediaFault("wrong_length", `${wanted.url} does not have the length announced`);
   return response;
 }
 

@@ -52,8 +52,10 @@ export function shelfInStore(store: Store): Shelf {
     drop: (sha256) => store.delete("media", sha256),
     async list() {
       const found: { sha256: string; keptAt: number }[] = [];
-      for await (const cursor of store.transaction("media").store) found.push({ sha256: cursor.key, keptAt: cursor.value.keptAt });
-      return found.sort((a, b) => a.keptAt - b.keptAt).map(({ sha256 }) => sha256);
+      for await (const cursor of store.transaction("media").store)
+        found.push({ sha256: cursor.key, keptAt: cursor.value.keptAt });
+      found.sort((a, b) => a.keptAt - b.keptAt);
+      return found.map(({ sha256 }) => sha256);
     },
   };
 }

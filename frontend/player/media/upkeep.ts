@@ -1,4 +1,5 @@
 /** Looks after the shelf: checks files, fetches damaged ones again, makes room. */
+import { note } from "../journal";
 import type { Happening, State } from "../playback";
 import { mediaOf, type Content, type Plan } from "../plan/plan";
 import { waitAfter } from "../line/backoff";
@@ -97,7 +98,7 @@ export class Upkeep {
       this.around.happen({ kind: "media_fetched", sha256 });
     } catch (cause) {
       if (!(cause instanceof MediaFault)) throw cause;
-      console.warn("A file could not be fetched again.", content.title, cause);
+      note(`${content.title} could not be fetched again.`, cause);
       this.fetchAgain(content, waitAfter(failures + 1, Math.random()), failures + 1);
     }
   }

@@ -1,6 +1,6 @@
 /** The plan: everything a screen needs to play for weeks. Read from `campaign_update`, kept as it came. */
 import { expandMix } from "./mix";
-import { fields, instant, list, number, numberOr, ReadingError, text, textOr } from "./reading";
+import { fields, instant, isAbsent, list, number, numberOr, ReadingError, text, textOr } from "./reading";
 
 export interface Content {
   id: number;
@@ -53,9 +53,9 @@ export function readPlan(source: unknown): Plan {
     revision: numberOr(wire["revision"], 0),
     contents,
     loops,
-    timeline: list(wire["timeline"], "timeline", (window) => readWindow(window, loops.length)).sort((a, b) => a.from - b.from),
-    fallback: wire["fallback"] == null ? null : loopIndex(wire["fallback"], loops.length),
-    campaignId: wire["campaign"] == null ? null : numberOr(fields(wire["campaign"], "campaign")["id"], null),
+    timeline: inOrder(list(wire["timeline"], "timeline", (window) => readWindow(window, loops.length))),
+    fallback: isAbsent(wire["fallback"]) ? null : loopIndex(wire["fallback"], loops.length),
+    campaignId: isAbsent(wire["campaign"]) ? null : numberOr(fields(wire["campaign"], "campaign")["id"], null),
     source,
   };
 }
@@ -87,16 +87,26 @@ function readLoop(source: unknown, contentCount: number): Item[] {
   const readEach = (item: unknown) => readItem(item, contentCount);
   if (wire["items"] !== undefined) return list(wire["items"], "items", readEach);
   const cycle = list(wire["cycle"], "cycle", (each) => number(each, "cycle"));
-  return expandMix(cycle, list(wire["lists"], "lists", (each) => list(each, "list", readEach)));
+  return expandMix(
+    cycle,
+    list(wire["lists"], "lists", (each) => list(each, "list", readEach)),
+  );
 }
 
 function readItem(source: unknown, contentCount: number): Item {
   const wire = fields(source, "item");
   const content = number(wire["content"], "item content");
   const seconds = number(wire["seconds"], "item seconds");
-  if (!Number.isInteger(content) || content < 0 || content >= contentCount) throw new ReadingError("an item names no content");
+  if (!Number.isInteger(content) || content < 0 || content >= contentCount)
+    throw new ReadingError("an item names no content");
   if (seconds <= 0) throw new ReadingError("an item has no length");
-  return { content, seconds, fit: readFit(wire["fit"]), muted: wire["muted"] === true, campaignId: numberOr(wire["campaign_id"], null) };
+  return {
+    content,
+    seconds,
+    fit: readFit(wire["fit"]),
+    muted: wire["muted"] === true,
+    campaignId: numberOr(wire["campaign_id"], null),
+  };
 }
 
 function readFit(value: unknown): Fit {
@@ -105,7 +115,16 @@ function readFit(value: unknown): Fit {
 
 function readWindow(source: unknown, loopCount: number): Window {
   const wire = fields(source, "window");
-  return { from: instant(wire["from"], "window from"), to: instant(wire["to"], "window to"), loop: loopIndex(wire["loop"], loopCount) };
+  return {
+    from: instant(wire["from"], "window from"),
+    to: instant(wire["to"], "window to"),
+    loop: loopIndex(wire["loop"], loopCount),
+  };
+}
+
+function inOrder(windows: Window[]): Window[] {
+  windows.sort((a, b) => a.from - b.from);
+  return windows;
 }
 
 function loopIndex(value: unknown, loopCount: number): number {

@@ -7,7 +7,8 @@ export class ReadingError extends Error {
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function fields(value: unknown, what: string): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ReadingError(`${what} is not an object`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new ReadingError(`${what} is not an object`);
   return value as Fields;
 }
 
@@ -24,6 +25,10 @@ export function text(value: unknown, what: string): string {
 export function number(value: unknown, what: string): number {
   if (typeof value !== "number" || !Number.isFinite(value)) throw new ReadingError(`${what} is not a number`);
   return value;
+}
+
+export function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 export function textOr<T>(value: unknown, otherwise: T): string | T {

@@ -11,7 +11,12 @@ export function receiveCommand(state: State, command: Command, at: number): Step
     case "answered":
       return [state, [answer(command, verdict.entry.outcome ?? "failed", verdict.entry.detail)]];
     case "overtaken":
-      return finished({ ...state, ledger: begin(state.ledger, command) }, command, "failed", "overtaken by a newer command");
+      return finished(
+        { ...state, ledger: begin(state.ledger, command) },
+        command,
+        "failed",
+        "overtaken by a newer command",
+      );
     case "new": {
       const [after, effects] = obey({ ...state, ledger: begin(state.ledger, command) }, command, at);
       return [after, [answer(command, "delivered", null), ...effects]];
@@ -53,7 +58,13 @@ function setVolume(state: State, command: Command): Step {
 }
 
 /** Saved first, done second, said last: a reload in between can neither repeat nor forget it. */
-function finished(state: State, command: Command, outcome: Outcome, detail: string | null, effects: Effect[] = []): Step {
+function finished(
+  state: State,
+  command: Command,
+  outcome: Outcome,
+  detail: string | null,
+  effects: Effect[] = [],
+): Step {
   const ledger = finish(state.ledger, command.id, outcome, detail);
   return [{ ...state, ledger }, [{ kind: "save" }, ...effects, answer(command, outcome, detail)]];
 }

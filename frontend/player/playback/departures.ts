@@ -13,7 +13,8 @@ export function resume(plan: Plan | null, departure: Departure, at: number): Dep
   const stood = plan && departedSlot(plan, departure, at);
   if (!plan || !stood) return { pausedAt: null, shiftedIn: null, shiftMs: 0 };
   const running = slotAt(plan, at, shiftAt(plan, departure, at));
-  const behind = running && running.windowFrom === stood.windowFrom ? at - frozenAt(stood) + shiftAt(plan, departure, at) : 0;
+  const behind =
+    running && running.windowFrom === stood.windowFrom ? at - frozenAt(stood) + shiftAt(plan, departure, at) : 0;
   return { pausedAt: null, shiftedIn: stood.windowFrom, shiftMs: behind };
 }
 

@@ -27,7 +27,8 @@ export type Ledger = readonly Entry[];
 /** Enough for weeks of commands; the server forgets long before. */
 export const LEDGER_LENGTH = 500;
 
-export type Verdict = { kind: "new" } | { kind: "under_way" } | { kind: "answered"; entry: Entry } | { kind: "overtaken" };
+export type Verdict =
+  { kind: "new" } | { kind: "under_way" } | { kind: "answered"; entry: Entry } | { kind: "overtaken" };
 
 /** What to do with a command that just arrived. */
 export function judge(ledger: Ledger, command: Command): Verdict {
@@ -41,7 +42,13 @@ export function judge(ledger: Ledger, command: Command): Verdict {
 
 /** Writes a command down before it is done; the oldest are forgotten. */
 export function begin(ledger: Ledger, command: Command): Ledger {
-  const entry: Entry = { id: command.id, seq: command.seq, supersedeKey: command.supersedeKey, outcome: null, detail: null };
+  const entry: Entry = {
+    id: command.id,
+    seq: command.seq,
+    supersedeKey: command.supersedeKey,
+    outcome: null,
+    detail: null,
+  };
   return [...ledger, entry].slice(-LEDGER_LENGTH);
 }
 

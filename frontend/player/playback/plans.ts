@@ -50,10 +50,16 @@ export function failPlan(state: State, hash: string, detail: string): Step {
 
 /** Files of the new plan were just verified; troubles with files it does not use are forgotten. */
 function soundAgain(state: State, plan: Plan): State["troubles"] {
-  const used = mediaOf(plan).flatMap(({ sha256 }) => (sha256 && state.troubles[sha256] ? [sha256] : []));
-  return Object.fromEntries(used.map((sha256) => [sha256, { failures: state.troubles[sha256]?.failures ?? 0, isBroken: false }]));
+  const used = new Set(mediaOf(plan).map(({ sha256 }) => sha256));
+  const kept = Object.entries(state.troubles).filter(([sha256]) => used.has(sha256));
+  return Object.fromEntries(kept.map(([sha256, trouble]) => [sha256, { ...trouble, isBroken: false }]));
 }
 
-function acknowledge(plan: Plan, status: "downloading" | "applied" | "failed", missing: number, detail: string | null = null): Effect {
+function acknowledge(
+  plan: Plan,
+  status: "downloading" | "applied" | "failed",
+  missing: number,
+  detail: string | null = null,
+): Effect {
   return { kind: "acknowledge", hash: plan.hash, revision: plan.revision, status, missing, detail };
 }

@@ -9,6 +9,8 @@ export type Orientation = "landscape" | "portrait" | "landscape-flipped" | "port
 export interface Trouble {
   failures: number;
   isBroken: boolean;
+  /** What the server is told of it. */
+  fault: string;
 }
 
 export interface State {
@@ -62,7 +64,7 @@ export type AckStatus = "downloading" | "applied" | "failed";
 export type Effect =
   | { kind: "acknowledge"; hash: string; revision: number; status: AckStatus; missing: number; detail: string | null }
   | { kind: "answer"; id: string; stage: "delivered" | Outcome; detail: string | null }
-  | { kind: "report"; fault: string }
+  | { kind: "report"; fault: string | null }
   | { kind: "save" }
   | { kind: "fetch_plan"; plan: Plan }
   | { kind: "stop_fetching" }

@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 export function mediaFailed(state: State, content: Content, why: string): Step {
   const { sha256 } = content;
   if (sha256 === null) return [state, [{ kind: "report", fault: `${content.title}: ${why}` }]];
-  const trouble = state.troubles[sha256] ?? { failures: 0, isBroken: false };
+  const trouble = state.troubles[sha256] ?? { failures: 0, isBroken: false, fault: `${content.title}: ${why}` };
   if (trouble.isBroken) return [state, []];
   const failures = trouble.failures + 1;
   const effects: Effect[] = [
@@ -16,20 +16,29 @@ export function mediaFailed(state: State, content: Content, why: string): Step {
     // A file that failed twice is probably one this machine cannot decode: no need to fetch it all day.
     { kind: "fetch_again", content, afterMs: failures === 1 ? 0 : HOUR_MS },
   ];
-  if (failures === 1) effects.push({ kind: "report", fault: `${content.title}: ${why}` });
-  return [{ ...state, troubles: { ...state.troubles, [sha256]: { failures, isBroken: true } } }, effects];
+  if (failures === 1) effects.push({ kind: "report", fault: trouble.fault });
+  return [{ ...state, troubles: { ...state.troubles, [sha256]: { ...trouble, failures, isBroken: true } } }, effects];
 }
 
 /** A fresh, verified copy is on the shelf. */
 export function mediaFetched(state: State, sha256: string): Step {
   const trouble = state.troubles[sha256];
   if (!trouble) return [state, []];
-  return [{ ...state, troubles: { ...state.troubles, [sha256]: { ...trouble, isBroken: false } } }, [{ kind: "refresh_picture" }]];
+  return [
+    { ...state, troubles: { ...state.troubles, [sha256]: { ...trouble, isBroken: false } } },
+    [{ kind: "refresh_picture" }],
+  ];
 }
 
 /** It had its turn without a fault: the next failure is news again. */
 export function mediaPlayed(state: State, sha256: string): Step {
   if (!state.troubles[sha256] || state.troubles[sha256].isBroken) return [state, []];
   const { [sha256]: _healed, ...troubles } = state.troubles;
-  return [{ ...state, troubles }, []];
+  return [{ ...state, troubles }, reportAll(troubles)];
+}
+
+/** What is wrong now, as one text; null when nothing is any more. */
+export function reportAll(troubles: State["troubles"]): Effect[] {
+  const faults = Object.values(troubles).map(({ fault }) => fault);
+  return [{ kind: "report", fault: faults.length > 0 ? faults.join("; ") : null }];
 }

@@ -94,7 +94,8 @@ export class Director {
     const following = this.script.sceneAt(current.until);
     if (isSameSight(current, following)) return;
     this.stage.prepare(following).catch((cause: unknown) => {
-      if (following.content) this.script.onFailed(following.content, cause instanceof Error ? cause.message : String(cause));
+      if (following.content)
+        this.script.onFailed(following.content, cause instanceof Error ? cause.message : String(cause));
     });
   }
 }

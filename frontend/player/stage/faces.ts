@@ -23,7 +23,7 @@ export async function faceOf({ content, item, offsetMs }: Scene, addresses: Addr
     case "audio":
       return audioFace(address, content.title, turn);
     case "html":
-      return ownPageFace(content.sha256 ?? "");
+      return ownPageFace(content);
     default:
       throw new Error(`${content.type} is not known to this player`);
   }

@@ -1,4 +1,5 @@
 /** What the machine around the player allows: full screen, a screen that stays on, storage that stays. */
+import { note } from "../journal";
 import { allowSound } from "../stage/faces/film";
 
 /** Full screen and sound at the first touch: browsers give neither without one. */
@@ -7,23 +8,24 @@ export function welcomeTouch(onSound: () => void): void {
     allowSound();
     onSound();
     if (!document.fullscreenElement && document.fullscreenEnabled) {
-      document.documentElement.requestFullscreen().catch((cause: unknown) => console.warn("No full screen.", cause));
+      document.documentElement.requestFullscreen().catch((cause: unknown) => note("No full screen.", cause));
     }
   });
 }
 
 /** Keeps the screen from sleeping, where the browser can; asked anew whenever the page comes back to sight. */
 export function stayAwake(): void {
-  const ask = () => {
-    if (document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
-    navigator.wakeLock.request("screen").catch((cause: unknown) => console.warn("The screen may fall asleep.", cause));
-  };
-  document.addEventListener("visibilitychange", ask);
-  ask();
+  document.addEventListener("visibilitychange", lockWake);
+  lockWake();
+}
+
+function lockWake(): void {
+  if (document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
+  navigator.wakeLock.request("screen").catch((cause: unknown) => note("The screen may fall asleep.", cause));
 }
 
 /** Asks the browser not to evict the player's files when the disk runs short. */
 export async function keepStorage(): Promise<void> {
   if (!navigator.storage?.persist) return;
-  if (!(await navigator.storage.persist())) console.info("The browser may evict this screen's files when its disk is full.");
+  if (!(await navigator.storage.persist())) note("The browser may evict this screen's files when its disk is full.");
 }

@@ -1,4 +1,5 @@
 /** "Waiting for pairing": the code in large type, and a QR code that opens the pairing page with it. */
+// oxlint-disable-next-line import/no-named-as-default -- its types know the default export only
 import qrcode from "qrcode-generator";
 import type { Words } from "../words";
 
@@ -43,7 +44,10 @@ function qrOf(address: string): SVGSVGElement {
   svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
   svg.setAttribute("shape-rendering", "crispEdges");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", darkModules(side, (row, column) => code.isDark(row, column)));
+  path.setAttribute(
+    "d",
+    darkModules(side, (row, column) => code.isDark(row, column)),
+  );
   svg.append(path);
   return svg;
 }

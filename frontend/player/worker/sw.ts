@@ -2,13 +2,14 @@
  * The service worker of /player/: keeps the player's own files, so that it starts with the server gone, and
  * answers for managers' HTML pages from the verified bytes on the shelf.
  */
+// oxlint-disable-next-line unicorn/require-module-specifiers -- makes this file a module, so that `self` can be declared
 export {};
 
 declare const self: ServiceWorkerGlobalScope;
 /** Written in by the build: every file of this version of the player, and the version's name. */
-declare const __SHELL__: { version: string; files: string[] };
+declare const SHELL_OF_THIS_BUILD: { version: string; files: string[] };
 
-const SHELL = __SHELL__;
+const SHELL = SHELL_OF_THIS_BUILD;
 const SHELL_PREFIX = "tvs-shell-";
 const SHELL_CACHE = `${SHELL_PREFIX}${SHELL.version}`;
 const MEDIA_CACHE = "tvs-media";
@@ -33,7 +34,8 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || address.origin !== self.location.origin) return;
   const ownPage = OWN_PAGE.exec(address.pathname);
   if (ownPage) event.respondWith(pageFromShelf(ownPage[1] ?? ""));
-  else if (event.request.mode === "navigate" && address.pathname === HOME) event.respondWith(fromShell(HOME, event.request));
+  else if (event.request.mode === "navigate" && address.pathname === HOME)
+    event.respondWith(fromShell(HOME, event.request));
   else if (SHELL.files.includes(address.pathname)) event.respondWith(fromShell(address.pathname, event.request));
 });
 
@@ -57,7 +59,8 @@ async function fromShell(file: string, request: Request): Promise<Response> {
 async function pageFromShelf(sha256: string): Promise<Response> {
   const cache = await caches.open(MEDIA_CACHE);
   const kept = await cache.match(`/player/shelf/${sha256}`);
-  if (!kept) return new Response("This page is not on the shelf.", { status: 404, headers: { "Content-Type": "text/plain" } });
+  if (!kept)
+    return new Response("This page is not on the shelf.", { status: 404, headers: { "Content-Type": "text/plain" } });
   return new Response(kept.body, {
     headers: {
       "Content-Type": "text/html; charset=utf-8",

@@ -1,3 +1,4 @@
+import { note } from "../../journal";
 import type { Face, Turn } from "../face";
 import { cardElement } from "./card";
 import { letGo, play, prepared, stuckWatch } from "./film";
@@ -19,7 +20,7 @@ export function audioFace(address: string, title: string, turn: Turn): Face {
       if (paused === isPaused) return;
       isPaused = paused;
       if (paused) audio.pause();
-      else void play(audio).catch((cause: unknown) => console.warn("The sound does not go on.", cause));
+      else void play(audio).catch((cause: unknown) => note("The sound does not go on.", cause));
     },
     setVolume(volume) {
       audio.volume = volume / 100;

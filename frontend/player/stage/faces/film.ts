@@ -16,7 +16,8 @@ export async function prepared(film: HTMLMediaElement, { item, offsetMs }: Turn)
 
 function loaded(film: HTMLMediaElement): Promise<void> {
   return new Promise((resolve, reject) => {
-    const failed = () => reject(new Error(`cannot be played (${film.error?.message || `error ${film.error?.code ?? "unknown"}`})`));
+    const failed = () =>
+      reject(new Error(`cannot be played (${film.error?.message || `error ${film.error?.code ?? "unknown"}`})`));
     film.addEventListener("loadeddata", () => resolve(), { once: true });
     film.addEventListener("error", failed, { once: true });
     film.load();

@@ -1,3 +1,4 @@
+import { isServedOffline } from "../../offline";
 import type { Content } from "../../plan/plan";
 import { stillFace, type Face } from "../face";
 
@@ -6,15 +7,15 @@ const PATIENCE_MS = 4_000;
 
 /**
  * A manager's own HTML page. It never touches our origin: its answer carries `Content-Security-Policy: sandbox
- * allow-scripts`, from the server or, offline, from the service worker, which serves the verified bytes.
+ * allow-scripts`, from the service worker, which serves the verified bytes, or, where there is none, from the server.
  * (An iframe with the `sandbox` attribute would be safe too, but browsers keep those from service workers; and
  * `srcdoc` or `blob:` would inherit our own policy, under which none of the page's scripts may run.)
  */
-export function ownPageFace(sha256: string): Face {
-  const isServedHere = navigator.serviceWorker?.controller != null;
+export function ownPageFace({ sha256, url }: Content): Face {
+  const isServedHere = isServedOffline();
   const frame = newFrame();
   if (!isServedHere) frame.setAttribute("sandbox", "allow-scripts");
-  frame.src = isServedHere ? `/player/stage/${sha256}` : `/stage/${sha256}`;
+  frame.src = isServedHere ? `/player/stage/${sha256}` : url;
   return frameFace(frame);
 }
 

@@ -1,3 +1,4 @@
+import { note } from "../../journal";
 import type { Face, Turn } from "../face";
 import { letGo, play, prepared, stuckWatch } from "./film";
 
@@ -26,7 +27,7 @@ export function videoFace(address: string, turn: Turn): Face {
       if (paused === isPaused) return;
       isPaused = paused;
       if (paused) video.pause();
-      else void play(video).catch((cause: unknown) => console.warn("The film does not go on.", cause));
+      else void play(video).catch((cause: unknown) => note("The film does not go on.", cause));
     },
     setVolume(volume) {
       video.volume = volume / 100;
