@@ -2,6 +2,8 @@
 
 from apiflask import APIBlueprint
 
+from backend.core.pages import Page
+from backend.models.locations import Location
 from backend.routes.gate import current_user, needs
 from backend.schemas.locations import LocationChange, LocationIn, LocationOut, LocationPage, LocationQuery
 from backend.services import location_views, locations
@@ -16,9 +18,7 @@ bp = APIBlueprint("locations", __name__, url_prefix="/api/locations", tag="locat
 @bp.output(LocationPage)
 def list_locations(query: LocationQuery) -> LocationPage:
     """Your places, those below, and the names of those above."""
-    page = locations.list_locations(current_user(), query)
-    items = location_views.shown(current_user(), page.items)
-    return LocationPage(items=items, page=page.page, per_page=page.per_page, total=page.total)
+    return _page(locations.list_locations(current_user(), query))
 
 
 @bp.post("")
@@ -27,17 +27,15 @@ def list_locations(query: LocationQuery) -> LocationPage:
 @bp.output(LocationOut, status_code=201)
 def create_location(order: LocationIn) -> LocationOut:
     """Make a place."""
-    place = locations.create_location(current_user(), order)
-    return location_views.shown(current_user(), [place])[0]
+    return _one(locations.create_location(current_user(), order))
 
 
 @bp.get("/<int:location_id>")
 @needs(Permission.LOCATION_READ)
 @bp.output(LocationOut)
-def get_location(location_id: int) -> LocationOut:
+def show_location(location_id: int) -> LocationOut:
     """One place."""
-    place = locations.access_location(current_user(), location_id, Permission.LOCATION_READ)
-    return location_views.shown(current_user(), [place])[0]
+    return _one(locations.access_location(current_user(), location_id, Permission.LOCATION_READ))
 
 
 @bp.patch("/<int:location_id>")
@@ -46,14 +44,22 @@ def get_location(location_id: int) -> LocationOut:
 @bp.output(LocationOut)
 def change_location(location_id: int, change: LocationChange) -> LocationOut:
     """Rename, describe or move a place."""
-    place = locations.change_location(current_user(), location_id, change)
-    return location_views.shown(current_user(), [place])[0]
+    return _one(locations.change_location(current_user(), location_id, change))
 
 
 @bp.delete("/<int:location_id>")
 @needs(Permission.LOCATION_WRITE)
 @bp.output({}, status_code=204)
-def delete_location(location_id: int) -> str:
-    """Remove a place that nothing is in; 409 `in_use` says what still is."""
+def delete_location(location_id: int) -> tuple[str, int]:
+    """Remove a place. Refused with `used_in` while anything is in it."""
     locations.delete_location(current_user(), location_id)
-    return ""
+    return "", 204
+
+
+def _one(row: Location) -> LocationOut:
+    return location_views.shown(current_user(), [row])[0]
+
+
+def _page(page: Page[Location]) -> LocationPage:
+    items = location_views.shown(current_user(), page.items)
+    return LocationPage(items=items, page=page.page, per_page=page.per_page, total=page.total)

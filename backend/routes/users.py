@@ -1,0 +1,61 @@
+"""/api/users: people and the places given to them. For administrators."""
+
+from apiflask import APIBlueprint
+
+from backend.core.pages import Page
+from backend.models.users import User
+from backend.routes.gate import current_user, needs
+from backend.schemas.users import UserChange, UserIn, UserOut, UserPage, UserQuery
+from backend.services import users
+from backend.services.rights import Permission
+
+bp = APIBlueprint("users", __name__, url_prefix="/api/users", tag="users")
+
+
+@bp.get("")
+@needs(Permission.USER_READ)
+@bp.input(UserQuery, location="query", arg_name="query")
+@bp.output(UserPage)
+def list_users(query: UserQuery) -> UserPage:
+    """Everybody who may sign in."""
+    return _page(users.list_users(current_user(), query))
+
+
+@bp.post("")
+@needs(Permission.USER_WRITE)
+@bp.input(UserIn, arg_name="order")
+@bp.output(UserOut, status_code=201)
+def create_user(order: UserIn) -> UserOut:
+    """Let somebody in."""
+    return UserOut.model_validate(users.create_user(current_user(), order))
+
+
+@bp.get("/<int:user_id>")
+@needs(Permission.USER_READ)
+@bp.output(UserOut)
+def show_user(user_id: int) -> UserOut:
+    """One person."""
+    return UserOut.model_validate(users.access_user(current_user(), user_id, Permission.USER_READ))
+
+
+@bp.patch("/<int:user_id>")
+@needs(Permission.USER_WRITE)
+@bp.input(UserChange, arg_name="change")
+@bp.output(UserOut)
+def change_user(user_id: int, change: UserChange) -> UserOut:
+    """Change what somebody may do or see, their e-mail address or password."""
+    return UserOut.model_validate(users.change_user(current_user(), user_id, change))
+
+
+@bp.delete("/<int:user_id>")
+@needs(Permission.USER_WRITE)
+@bp.output({}, status_code=204)
+def delete_user(user_id: int) -> tuple[str, int]:
+    """Remove somebody; what they made stays. The last active administrator can't be removed."""
+    users.delete_user(current_user(), user_id)
+    return "", 204
+
+
+def _page(page: Page[User]) -> UserPage:
+    items = [UserOut.model_validate(user) for user in page.items]
+    return UserPage(items=items, page=page.page, per_page=page.per_page, total=page.total)
