@@ -4,9 +4,13 @@ The kind of threads is chosen first: under eventlet the standard library must be
 """
 
 import os
+import signal
 import warnings
 
 from dotenv import dotenv_values
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while everything is still loading just ends it
 
 
 def _make_green() -> None:
@@ -32,7 +36,6 @@ def _make_green() -> None:
 _make_green()
 
 import gc
-import signal
 import socket
 import sys
 import threading
@@ -83,7 +86,7 @@ def _listen() -> socket.socket:
     return listener
 
 
-def _serve_green(listener: socket.socket) -> None:
+def _serve_green(listener: socket.socket, told_to_stop: socket.socket) -> None:
     """Serve on eventlet until told to stop; what is in flight gets a moment to finish."""
     import eventlet  # noqa: PLC0415 - only when chosen
     from eventlet import wsgi  # noqa: PLC0415 - only when chosen
@@ -96,40 +99,41 @@ def _serve_green(listener: socket.socket) -> None:
         "socket_timeout": SILENT_SECONDS,
     }
     eventlet.spawn(wsgi.server, listener, app, custom_pool=pool, **options)
-    _when_told_to_stop()
+    told_to_stop.recv(1)
     listener.close()
     with eventlet.Timeout(FAREWELL_SECONDS, False):
         pool.waitall()
 
 
-def _serve_threads(listener: socket.socket) -> None:
+def _serve_threads(listener: socket.socket, told_to_stop: socket.socket) -> None:
     """Serve with one thread a connection until told to stop."""
     from werkzeug.serving import make_server  # noqa: PLC0415 - only this mode needs it
 
     server = make_server(config.host, config.port, app, threaded=True, fd=listener.fileno())
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    _when_told_to_stop()
+    told_to_stop.recv(1)
     server.shutdown()
 
 
-def _when_told_to_stop() -> None:
-    """Wait for SIGTERM or Ctrl-C. A byte through a socket wakes every kind of hub; an exception would hit anybody."""
+def _hear_signals() -> socket.socket:
+    """A socket that becomes readable at SIGTERM or Ctrl-C. A byte wakes every kind of hub; an exception would hit anybody."""
     heard, told = socket.socketpair()
     told.setblocking(False)
-    signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+    signal.set_wakeup_fd(os.dup(told.fileno()), warn_on_full_buffer=False)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    heard.recv(1)
+    return heard
 
 
 def serve() -> None:
     """Bring the database to the newest shape and serve until told to stop."""
-    serving: dict[str, Callable[[socket.socket], None]] = {
+    serving: dict[str, Callable[[socket.socket, socket.socket], None]] = {
         "eventlet": _serve_green,
         "threading": _serve_threads,
     }
     if config.socketio_async_mode not in serving:
         sys.exit("Under gevent TVS is served by gunicorn: gunicorn -k gevent wsgi:app")
+    told_to_stop = _hear_signals()
     listener = _listen()
     with app.app_context():
         schema.upgrade()
@@ -138,7 +142,7 @@ def serve() -> None:
         f"TVS is ready: http://localhost:{config.port} (screens: http://<this machine>:{config.port}/player/)",
         flush=True,
     )
-    serving[config.socketio_async_mode](listener)
+    serving[config.socketio_async_mode](listener, told_to_stop)
 
 
 if __name__ == "__main__":

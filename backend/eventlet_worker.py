@@ -18,7 +18,10 @@ warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # known
 import eventlet
 from eventlet import hubs, wsgi
 from eventlet.greenio import GreenSocket
+from flask import Flask
 from gunicorn.workers.base_async import AsyncWorker
+
+from backend import start
 
 PAUSE_AFTER_FAILED_ACCEPT_SECONDS = 0.1
 
@@ -47,9 +50,10 @@ class EventletWorker(AsyncWorker):
         super().init_process()
 
     def load_wsgi(self) -> None:
-        """Load the application and show it the raw connection, without which there is no WebSocket."""
+        """Load the application, begin its background work, and show it the raw connection: without it no WebSocket."""
         super().load_wsgi()
-        application = self.wsgi
+        application: Flask = self.app.callable
+        start(application)
 
         def with_connection(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             environ["eventlet.input"] = _RawSocket(environ["gunicorn.socket"])
