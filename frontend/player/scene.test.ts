@@ -9,6 +9,8 @@ const everything = () => true;
 const titleAt = (time: string, departure: Departure = IN_STEP, played = day) =>
   sceneAt(played, departure, at(time), everything).content?.title ?? "card";
 
+const key = (time: string) => sceneAt(day, IN_STEP, at(time), everything).key;
+
 describe("what is seen", () => {
   test.each([
     ["07:59:59", "card"],
@@ -27,8 +29,6 @@ describe("what is seen", () => {
   });
 
   test("a turn keeps its name while it lasts and gets another in the next round", () => {
-    const key = (time: string) => sceneAt(day, IN_STEP, at(time), everything).key;
-
     expect(key("08:00:01")).toBe(key("08:00:09"));
     expect(key("08:00:01")).not.toBe(key("08:00:31"));
   });

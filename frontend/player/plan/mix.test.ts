@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { expandMix } from "./mix";
 import { ReadingError } from "./reading";
 
+const long = (length: number) => Array.from({ length }, (_, index) => index);
+
 describe("a mix of lists", () => {
   test.each([
     ["one list", [0], [["a", "b"]], "ab"],
@@ -29,8 +31,6 @@ describe("a mix of lists", () => {
   });
 
   test("a mix longer than any screen needs is refused", () => {
-    const long = (length: number) => Array.from({ length }, (_, index) => index);
-
     expect(() => expandMix([0, 1, 2], [long(997), long(991), long(983)])).toThrow(ReadingError);
   });
 

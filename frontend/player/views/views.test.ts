@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { latestTroubles, note } from "../journal";
+import { NOBODY } from "../memory";
+import { wordsFor } from "../words";
+import { Overlays } from "./overlays";
+import { hidePairing, pairingAddress, showPairing } from "./pairing";
+import { allowReload } from "./watchdog";
+
+const english = wordsFor(["en-GB"]);
+let root: HTMLElement;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  root = document.createElement("section");
+});
+afterEach(() => vi.useRealTimers());
+
+describe("waiting for pairing", () => {
+  test("shows the code in letters and as a QR code", () => {
+    showPairing(root, "AB12CD", english, false);
+
+    expect(root).toHaveTextContent("AB12CD");
+    expect(root.querySelector("svg path")?.getAttribute("d")).toMatch(/^M0 0h1v1/);
+    expect(pairingAddress("AB12CD")).toBe(`${location.origin}/players/pair?code=AB12CD`);
+  });
+
+  test("says that it is connecting, or that nobody answers, while there is no code", () => {
+    showPairing(root, null, english, false);
+    expect(root).toHaveTextContent("Connecting…");
+    showPairing(root, null, english, true);
+    expect(root).toHaveTextContent("No connection to the server");
+  });
+
+  test("goes away", () => {
+    showPairing(root, "AB12CD", english, false);
+    hidePairing(root);
+
+    expect(root.hidden).toBe(true);
+    expect(root).toBeEmptyDOMElement();
+  });
+});
+
+describe("over the picture", () => {
+  test("a screen identifies itself for fifteen seconds, as text and nothing else", () => {
+    const overlays = new Overlays(root, english);
+    overlays.identify({ ...NOBODY, name: "<b>Lobby</b>", location: "Hall", code: "XY34ZW" });
+
+    expect(root).toHaveTextContent("<b>Lobby</b>HallXY34ZW");
+    vi.advanceTimersByTime(15_000);
+    expect(root).toBeEmptyDOMElement();
+  });
+
+  test("a replaced screen says so until it is not", () => {
+    const overlays = new Overlays(root, english);
+    overlays.setReplaced(true);
+    overlays.setReplaced(true);
+    expect(root.querySelectorAll(".note")).toHaveLength(1);
+
+    overlays.setReplaced(false);
+    expect(root).toBeEmptyDOMElement();
+  });
+});
+
+describe("words", () => {
+  test.each([
+    [["pt-BR", "en"], "Aguardando pareamento"],
+    [["de", "pt"], "Aguardando pareamento"],
+    [["en-US"], "Waiting for pairing"],
+    [["fr"], "Waiting for pairing"],
+    [[], "Waiting for pairing"],
+  ])("for %o", (languages, words) => {
+    expect(wordsFor(languages).waitingForPairing).toBe(words);
+  });
+});
+
+describe("the watchdog", () => {
+  test.each([
+    ["the first time", [], true],
+    ["the third time within an hour", [1_000, 2_000], true],
+    ["the fourth time within an hour", [1_000, 2_000, 3_000], false],
+  ])("reloads %s: %o", (_what, reloads, goes) => {
+    expect(allowReload(reloads, 10_000) !== null).toBe(goes);
+  });
+
+  test("reloads again an hour later", () => {
+    expect(allowReload([1_000, 2_000, 3_000], 3_700_000)).toEqual([3_700_000]);
+  });
+});
+
+test("the journal keeps the latest troubles, short", () => {
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  for (let index = 0; index < 7; index += 1) note(`trouble ${index}`, new Error("x".repeat(500)));
+
+  expect(latestTroubles()).toHaveLength(5);
+  expect(latestTroubles().at(-1)).toContain("trouble 6");
+  expect(latestTroubles().every((line) => line.length <= 200)).toBe(true);
+});
