@@ -1,0 +1,108 @@
+"""Purging: what nobody uses goes, after a time of grace; what somebody uses never does."""
+
+import os
+
+import pytest
+from sqlalchemy import select
+
+from backend.core import clock, storage
+from backend.core.db import db
+from backend.jobs import purge
+from backend.models.content import Blob
+from tests.factories import make_place, sign_in_as
+from tests.uploading import uploaded, work_off
+
+
+@pytest.fixture
+def place(app):
+    return make_place("Lobby")
+
+
+@pytest.fixture
+def manager(client, place):
+    return sign_in_as(client, "manager", [place])
+
+
+@pytest.fixture
+def fresh_store(setting, tmp_path):
+    setting(uploads_dir=tmp_path / "uploads")
+    return storage.current()
+
+
+def age(store, hours):
+    """Let every file of the store look this much older."""
+    for path in store.root.rglob("*"):
+        seen = path.stat().st_mtime - hours * 3600
+        os.utime(path, (seen, seen))
+
+
+def delete(manager, entry):
+    assert manager.delete(f"/api/content/{entry['id']}").status_code == 204
+
+
+def test_a_deleted_files_bytes_go_after_the_time_of_grace(app, the_clock, fresh_store, manager, place):
+    the_clock.stands_at(clock._system())
+    manager.carries(None)
+    sign_in_as(manager, manager.user)
+    entry = uploaded(manager, "bigbuckbunny.mp4", location_id=str(place.id))
+    work_off(app)
+    assert len(list(fresh_store.all_keys())) == 3, "the upload, what is served, the thumbnail"
+    delete(manager, entry)
+
+    assert purge.run() == 0
+    assert len(list(fresh_store.all_keys())) == 3
+    the_clock.goes_on(hours=25)
+
+    assert purge.run() == 3
+    assert list(fresh_store.all_keys()) == []
+    assert db.session.scalars(select(Blob)).all() == []
+
+
+def test_what_is_used_is_never_purged_however_old(app, fresh_store, manager, place):
+    entry = uploaded(manager, "rocket.jpg", location_id=str(place.id))
+    work_off(app)
+    age(fresh_store, hours=1000)
+
+    assert purge.run() == 0
+    assert manager.get(manager.get(f"/api/content/{entry['id']}").get_json()["url"]).status_code == 200
+
+
+def test_bytes_two_entries_share_stay_for_the_second(app, the_clock, fresh_store, manager, place):
+    first = uploaded(manager, "rocket.jpg", location_id=str(place.id))
+    uploaded(manager, "rocket.jpg", location_id=str(place.id))
+    delete(manager, first)
+    age(fresh_store, hours=1000)
+    the_clock.goes_on(hours=25)
+
+    assert purge.run() == 0
+    assert len(list(fresh_store.all_keys())) == 1
+
+
+def test_orphans_and_leftovers_of_killed_processes_go_when_they_are_old(app, fresh_store):
+    with fresh_store.receive() as incoming:
+        incoming.write(b"nobody's")
+        fresh_store.keep(incoming, "jpg")
+    incoming_folder = fresh_store.root / storage.INCOMING
+    (incoming_folder / "in-1").write_bytes(b"half")
+    (incoming_folder / "work-1").mkdir()
+    (incoming_folder / "work-1" / "made.mp4").write_bytes(b"half")
+
+    assert purge.run() == 0
+    age(fresh_store, hours=25)
+
+    assert purge.run() == 3
+    assert list(fresh_store.all_keys()) == []
+    assert list(fresh_store.leftovers()) == []
+
+
+def test_bytes_uploaded_again_at_the_last_moment_stay(app, fresh_store):
+    with fresh_store.receive() as incoming:
+        incoming.write(b"again")
+        key = fresh_store.keep(incoming, "jpg")
+    before = fresh_store.changed_at(key)
+
+    assert not fresh_store.remove_if_old(key, before)
+    assert fresh_store.path_of(key).read_bytes() == b"again"
+    assert not fresh_store.remove_if_old(key.replace("jpg", "png"), before), (
+        "one that is not there is no error"
+    )
