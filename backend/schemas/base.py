@@ -172,11 +172,14 @@ class Ref(Answer):
 
 
 class Use(Answer):
-    """One thing that still uses another: what a refused deletion lists as `used_in`."""
+    """One thing that still uses another: its name and one id. What a refused deletion lists as `used_in`."""
 
-    kind: str
-    id: int
     name: str
+    campaign_id: int | None = None
+    schedule_id: int | None = None
+    location_id: int | None = None
+    player_id: int | None = None
+    content_id: int | None = None
 
 
 class Problem(Answer):

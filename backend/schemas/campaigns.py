@@ -81,7 +81,9 @@ class CampaignChange(Shape):
 
 
 class CampaignQuery(PageQuery):
-    location_id: int | None = Field(default=None, ge=1)
+    """`location_id` means that place and everything below it."""
+
+    location_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
     is_active: bool | None = None
 
 
@@ -107,6 +109,8 @@ class CampaignItemOut(Answer):
 
 
 class CampaignOut(Answer):
+    """Lists give the first few items only; `item_count` and `total_seconds` are those of all."""
+
     id: int
     name: str
     description: str
@@ -117,6 +121,7 @@ class CampaignOut(Answer):
     end_date: Day | None
     mix_editorial: bool
     items: list[CampaignItemOut]
+    item_count: int
     total_seconds: float
     schedule_count: int
     can_edit: bool

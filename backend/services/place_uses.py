@@ -29,6 +29,9 @@ def uses_of(location_id: int) -> tuple[list[dict[str, Any]], int]:
     uses, count = [], 0
     for kind, query in found.items():
         rows = db.session.execute(query.limit(MOST_NAMED)).all()
-        uses += [Use(kind=kind, id=row[0], name=row[1]).model_dump() for row in rows]
+        uses += [
+            Use.model_validate({f"{kind}_id": row[0], "name": row[1]}).model_dump(exclude_none=True)
+            for row in rows
+        ]
         count += db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     return uses, count
