@@ -17,13 +17,7 @@ from backend.models.campaigns import Campaign, CampaignItem
 from backend.models.content import Content, ContentStatus
 from backend.models.locations import Location
 from backend.models.users import User
-from backend.schemas.campaigns import (
-    CampaignChange,
-    CampaignCopyIn,
-    CampaignIn,
-    CampaignItemIn,
-    CampaignQuery,
-)
+from backend.schemas.campaigns import CampaignChange, CampaignIn, CampaignItemIn, CampaignQuery
 from backend.services import activity, campaign_uses, oversize, rights
 from backend.services.locations import at_or_below, place_for
 from backend.services.rights import Permission
@@ -48,9 +42,12 @@ PLANNED = {
 def access_campaign(actor: User, campaign_id: int, permission: Permission) -> Campaign:
     """The campaign, if the actor may do this with it. Raises: NotFound, Forbidden."""
     campaign = db.session.get(Campaign, campaign_id)
-    is_placed = campaign is not None and campaign.location_id is not None
-    place = db.session.get(Location, campaign.location_id) if campaign and is_placed else None
+    place = _place_of(campaign) if campaign else None
     return rights.access_placed(actor, campaign, place, permission, "campaign")
+
+
+def _place_of(campaign: Campaign) -> Location | None:
+    return None if campaign.location_id is None else db.session.get(Location, campaign.location_id)
 
 
 def list_campaigns(actor: User, query: CampaignQuery) -> Page[Campaign]:
@@ -114,19 +111,21 @@ def change_campaign(actor: User, campaign_id: int, change: CampaignChange) -> Ca
 
 
 @atomic
-def duplicate_campaign(actor: User, campaign_id: int, order: CampaignCopyIn) -> Campaign:
+def duplicate_campaign(actor: User, campaign_id: int) -> Campaign:
     """Make another one with the same items, scheduled nowhere.
 
-    Announces: ActivityAdded. Raises: Forbidden, NotFound, Invalid.
+    It lies in the place of the original; where that is above the actor's own, in the first of those.
+
+    Announces: ActivityAdded. Raises: Forbidden, NotFound.
     """
     original = access_campaign(actor, campaign_id, Permission.CAMPAIGN_READ)
-    location_id = original.location_id if order.location_id is None else order.location_id
-    place_for(actor, location_id, Permission.CAMPAIGN_WRITE)
+    rights.require(actor, Permission.CAMPAIGN_WRITE)
+    is_own = rights.may_change(actor, _place_of(original), Permission.CAMPAIGN_WRITE)
     copy = Campaign(
-        name=order.name or _free_name(original.name),
+        name=_free_name(original.name),
         description=original.description,
         is_active=original.is_active,
-        location_id=location_id,
+        location_id=original.location_id if is_own else actor.location_ids[0],
         priority=original.priority,
         start_date=original.start_date,
         end_date=original.end_date,
