@@ -17,6 +17,7 @@ from backend.core import config as settings
 from backend.core import hub, logging
 from backend.core.config import Config
 from backend.core.db import db, settings_for
+from backend.jobs import worker
 from backend.middleware import errors, monitoring, security
 from backend.realtime import server, sweep
 from backend.services.health import VERSION
@@ -52,6 +53,7 @@ def create_app(config: Config | None = None) -> APIFlask:
     _register_routes(app)
     server.install(app)
     cli.install(app)
+    worker.install(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -6,6 +6,7 @@ reason for a person; anything that dies without an answer was killed by its limi
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +62,9 @@ def write_thumbnail(image: Image.Image, target: Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """Answer one question on standard output."""
-    asked = {"type": type_of, "picture": picture}[arguments[0]]
+    answers: dict[str, Callable[..., dict[str, Any]]] = {"type": type_of, "picture": picture}
     try:
-        answer = asked(*arguments[1:])
+        answer = answers[arguments[0]](*arguments[1:])
     except Problem as problem:
         answer = {"problem": str(problem)}
     sys.stdout.write(json.dumps(answer))

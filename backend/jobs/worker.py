@@ -1,0 +1,37 @@
+"""`flask worker`: a process that only prepares media, on this machine or another, fed by the Redis queue."""
+
+import signal
+from functools import partial
+
+import click
+import structlog
+from flask import Flask
+
+from backend.core import clock, config, hub
+from backend.jobs import queue
+
+log = structlog.get_logger(__name__)
+FAREWELL_SECONDS = 8.0  # Docker kills after ten; whatever is cut off is done again from its row
+LOOK_SECONDS = 0.2
+
+
+def install(app: Flask) -> None:
+    """Add the command to `flask`."""
+    app.cli.add_command(click.Command("worker", callback=partial(work, app), help=work.__doc__))
+
+
+def work(app: Flask) -> None:
+    """Prepare uploaded media until told to stop. As many as you like may run, on any machine with the same store."""
+    told: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _frame: told.append(received))
+    here = queue.open_for(app)
+    threads = here.start(config.current().media_workers)
+    log.info("worker_ready", workers=len(threads) - 1)
+    while not told:
+        hub.sleep(LOOK_SECONDS)
+    here.stop()
+    until = clock.monotonic() + FAREWELL_SECONDS
+    while any(thread.is_alive() for thread in threads) and clock.monotonic() < until:
+        hub.sleep(LOOK_SECONDS)
+    log.info("worker_ended")
