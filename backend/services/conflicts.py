@@ -80,6 +80,7 @@ def _first_meeting(one: Booking, other: Booking, zone: str, since: date) -> Span
     """In steps, since most schedules that ever meet do so within the first weeks. A step looks one day back, for what
     has crossed midnight.
     """
+    today = opening(zone, since)
     begun = max(since, one.schedule.start_date, other.schedule.start_date)
     for ahead in range(0, SEARCHED_DAYS, _STEP_DAYS):
         first = begun + (ahead - 1) * DAY
@@ -87,8 +88,8 @@ def _first_meeting(one: Booking, other: Booking, zone: str, since: date) -> Span
         if _is_over(one.schedule, first) or _is_over(other.schedule, first):
             return None
         for meeting in _overlaps(_playing(one, zone, first, last), _playing(other, zone, first, last)):
-            if meeting.ends > opening(zone, since):
-                return meeting
+            if meeting.ends > today:
+                return Span(max(meeting.starts, today), meeting.ends)
     return None
 
 

@@ -1,7 +1,7 @@
 """Previews: what plays at an instant, and why the other schedules do not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -165,9 +165,11 @@ def _calendar_obstacle(schedule: ScheduleRule, today: date) -> Reason:
         return Reason.NOT_STARTED
     if schedule.end_date is not None and today > schedule.end_date:
         return Reason.ENDED
-    if today in schedule.exceptions:
-        return Reason.EXCEPTION
-    return Reason.OUTSIDE_HOURS if start_days(schedule, today, today) else Reason.NOT_TODAY
+    if start_days(schedule, today, today):
+        return Reason.OUTSIDE_HOURS
+    return (
+        Reason.EXCEPTION if start_days(replace(schedule, exceptions=()), today, today) else Reason.NOT_TODAY
+    )
 
 
 def _campaign_obstacle(

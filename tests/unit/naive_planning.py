@@ -19,6 +19,7 @@ class WatchedClock:
         self.minutes: list[datetime] = []
         self.walls: list[datetime] = []
         self._showing: dict[datetime, list[datetime]] = defaultdict(list)
+        self._after_skipped: dict[datetime, datetime] = {}
         minute = since
         while minute < until:
             wall = minute.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
@@ -34,12 +35,20 @@ class WatchedClock:
         return self._showing[wall][-1] if wall in self._showing else self._first_after(wall)
 
     def _first_after(self, wall: datetime) -> datetime:
+        if wall not in self._after_skipped:
+            self._after_skipped[wall] = self._search_after(wall)
+        return self._after_skipped[wall]
+
+    def _search_after(self, wall: datetime) -> datetime:
         return next(minute for minute, shown in zip(self.minutes, self.walls, strict=True) if shown > wall)
 
 
 def covers(schedule: ScheduleRule, clock: WatchedClock, instant: datetime, days: list[date]) -> bool:
     return any(
-        starts <= instant < ends for day in days if is_picked(schedule, day) for starts, ends in [window(schedule, clock, day)]
+        starts <= instant < ends
+        for day in days
+        if is_picked(schedule, day)
+        for starts, ends in [window(schedule, clock, day)]
     )
 
 
@@ -61,7 +70,9 @@ def window(schedule: ScheduleRule, clock: WatchedClock, day: date) -> tuple[date
     return starts, clock.second(datetime.combine(tomorrow if end <= begin else day, end))
 
 
-def winners(inputs: PlanningInputs, clock: WatchedClock, instant: datetime, days: list[date]) -> tuple[int, ...]:
+def winners(
+    inputs: PlanningInputs, clock: WatchedClock, instant: datetime, days: list[date]
+) -> tuple[int, ...]:
     able = [
         each
         for each in inputs.schedules
@@ -81,7 +92,11 @@ def right(schedule: ScheduleRule, inputs: PlanningInputs) -> tuple[int, int, int
 
 
 def may_play(campaign: CampaignRule, inputs: PlanningInputs, clock: WatchedClock, instant: datetime) -> bool:
-    starts = clock.first(datetime.combine(campaign.start_date, time())) if campaign.start_date else clock.minutes[0]
+    starts = (
+        clock.first(datetime.combine(campaign.start_date, time()))
+        if campaign.start_date
+        else clock.minutes[0]
+    )
     ends = instant + MINUTE
     if campaign.end_date:
         ends = clock.first(datetime.combine(campaign.end_date + timedelta(days=1), time()))
@@ -91,5 +106,7 @@ def may_play(campaign: CampaignRule, inputs: PlanningInputs, clock: WatchedClock
 def left(campaign: CampaignRule, inputs: PlanningInputs, instant: datetime) -> list[int]:
     contents = [inputs.contents[item.content_id] for item in campaign.items]
     return [
-        each.id for each in contents if each.ready and (each.expires_at is None or instant < each.expires_at.astimezone(UTC))
+        each.id
+        for each in contents
+        if each.ready and (each.expires_at is None or instant < each.expires_at.astimezone(UTC))
     ]

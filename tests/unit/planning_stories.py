@@ -89,7 +89,9 @@ def contents_in_turn(plan: Plan, instant: datetime) -> list[int]:
     """The ids of the contents of the loop that plays at this instant."""
     shown = shown_at(plan, instant)
     return (
-        [plan.wire["contents"][item.content]["id"] for item in plan.loops[shown.loop]] if shown is not None else []
+        [plan.wire["contents"][item.content]["id"] for item in plan.loops[shown.loop]]
+        if shown is not None
+        else []
     )
 
 

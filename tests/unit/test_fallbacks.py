@@ -25,7 +25,9 @@ WEEK = timedelta(days=7)
 def test_in_gaps_and_after_the_end_the_fallback_plays():
     plan = plan_around(audience(schedule(1, times="09:00-17:00"), fallback=5), NOON)
 
-    assert [content_shown(plan, instant) for instant in (MORNING, NOON, plan.valid_until, NOON + 52 * WEEK)] == [5, 1, 5, 5]
+    assert [
+        content_shown(plan, instant) for instant in (MORNING, NOON, plan.valid_until, NOON + 52 * WEEK)
+    ] == [5, 1, 5, 5]
     assert ruling(plan, MORNING) is None
 
 
@@ -51,7 +53,9 @@ def test_a_fallback_that_is_scheduled_too_travels_once():
 
 def test_content_of_a_fallback_expires_to_the_second_too():
     library = (picture(51, expires_at=NOON), picture(52))
-    inputs = audience(schedule(1, times="09:00-10:00"), campaigns=(campaign(5, 51, 52),), contents=library, fallback=5)
+    inputs = audience(
+        schedule(1, times="09:00-10:00"), campaigns=(campaign(5, 51, 52),), contents=library, fallback=5
+    )
     plan = plan_around(inputs, NOON)
 
     assert contents_in_turn(plan, MORNING) == [51, 52]
@@ -71,7 +75,13 @@ def test_a_fallback_plays_between_its_dates():
     christmas = campaign(5, start_date=date(2026, 11, 25), end_date=date(2026, 11, 26))
     plan = plan_around(audience(schedule(1, times="09:00-10:00"), campaigns=(christmas,), fallback=5), NOON)
 
-    walls = ["2026-11-24 23:59", "2026-11-25 00:00", "2026-11-25 09:30", "2026-11-26 23:59", "2026-11-27 00:00"]
+    walls = [
+        "2026-11-24 23:59",
+        "2026-11-25 00:00",
+        "2026-11-25 09:30",
+        "2026-11-26 23:59",
+        "2026-11-27 00:00",
+    ]
     assert [content_shown(plan, at(wall)) for wall in walls] == [None, 5, 1, 5, None]
 
 

@@ -50,9 +50,13 @@ def test_a_horizon_is_rolled_once_a_week(zone, stagger):
 
 
 def test_clocks_set_back_at_midnight_do_not_roll_a_plan_twice():
-    first_of_february = datetime(2021, 1, 31, 22, tzinfo=UTC)  # Monday 00:00 in Juba, which became Sunday 23:00 again
+    first_of_february = datetime(
+        2021, 1, 31, 22, tzinfo=UTC
+    )  # Monday 00:00 in Juba, which became Sunday 23:00 again
 
-    seen = [horizon(first_of_february + timedelta(minutes=10 * step), "Africa/Juba") for step in range(-24, 24)]
+    seen = [
+        horizon(first_of_february + timedelta(minutes=10 * step), "Africa/Juba") for step in range(-24, 24)
+    ]
 
     assert [each.starts_at for each in seen] == sorted(each.starts_at for each in seen)
     assert len(set(seen)) == 2

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import orjson
@@ -22,7 +23,13 @@ NOON = at("2026-11-25 12:00")
 
 def test_the_shape_on_the_wire():
     video = picture(
-        4, type="video", mime_type="video/mp4", duration_seconds=60.0950001, width=1920, height=1080, expires_at=None
+        4,
+        type="video",
+        mime_type="video/mp4",
+        duration_seconds=60.0950001,
+        width=1920,
+        height=1080,
+        expires_at=None,
     )
     items = (CampaignItemRule(4, fit="cover", muted=True), CampaignItemRule(2, 10.0))
     inputs = audience(
@@ -82,7 +89,9 @@ def test_the_shape_on_the_wire():
             },
             {"items": [{"content": 2, "seconds": 10, "campaign_id": 5}]},
         ],
-        "timeline": [{"from": "2026-11-25T08:00:00Z", "to": "2026-11-25T11:00:00Z", "loop": 0, "schedule_ids": [9]}],
+        "timeline": [
+            {"from": "2026-11-25T08:00:00Z", "to": "2026-11-25T11:00:00Z", "loop": 0, "schedule_ids": [9]}
+        ],
         "fallback": 1,
     }
 
@@ -192,7 +201,7 @@ def test_a_window_that_crosses_the_roll_is_counted_from_its_true_start():
 
 def test_too_many_windows_are_refused_with_the_reason():
     minutes = [f"{n // 60:02}:{n % 60:02}" for n in range(0, 1_440, 2)]
-    many = [schedule(n + 1, times=f"{a}-{b}", campaign_id=1) for n, (a, b) in enumerate(zip(minutes, minutes[1:], strict=False))]
+    many = [schedule(n + 1, times=f"{a}-{b}", campaign_id=1) for n, (a, b) in enumerate(pairwise(minutes))]
 
     with pytest.raises(PlanTooLarge, match="5,000 times") as refusal:
         make_plan(audience(*many), three_weeks("2026-11-23 00:00"))

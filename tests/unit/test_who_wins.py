@@ -31,7 +31,11 @@ NOON = at("2026-11-25 12:00")  # a Wednesday
         ({"target": Target.TAG}, {"target": Target.PLACE, "location_depth": 7}, (1,)),
         ({"location_depth": 1}, {"location_depth": 2}, (2,)),
         ({"target": Target.TAG, "location_depth": 2}, {"target": Target.TAG, "location_depth": 1}, (1,)),
-        ({"target": Target.SCREEN, "location_depth": 2}, {"target": Target.SCREEN, "location_depth": 1}, (1, 2)),
+        (
+            {"target": Target.SCREEN, "location_depth": 2},
+            {"target": Target.SCREEN, "location_depth": 1},
+            (1, 2),
+        ),
         ({}, {}, (1, 2)),
         ({"priority": 9, "is_active": False}, {}, (2,)),
         ({"priority": 9, "times": "13:00-14:00"}, {}, (2,)),
@@ -41,7 +45,11 @@ NOON = at("2026-11-25 12:00")  # a Wednesday
         ({"priority": 9, "exceptions": (date(2026, 11, 25),)}, {}, (2,)),
         ({"priority": 9, "since": "2026-11-26"}, {}, (2,)),
         ({"priority": 9, "end_date": date(2026, 11, 24)}, {}, (2,)),
-        ({"priority": 9, "times": "22:00-13:00", "end_date": date(2026, 11, 24)}, {}, (1,)),  # since yesterday
+        (
+            {"priority": 9, "times": "22:00-13:00", "end_date": date(2026, 11, 24)},
+            {},
+            (1,),
+        ),  # since yesterday
         ({"is_active": False}, {"is_active": False}, None),
     ],
 )
@@ -73,7 +81,9 @@ def test_a_schedule_without_a_priority_has_its_campaigns(its_campaign, plays):
 
 def test_a_schedules_own_priority_goes_before_its_campaigns():
     loud, quiet = campaign(1, priority=100), campaign(2, priority=0)
-    plan = plan_around(audience(schedule(1, priority=1), schedule(2, priority=2), campaigns=(loud, quiet)), NOON)
+    plan = plan_around(
+        audience(schedule(1, priority=1), schedule(2, priority=2), campaigns=(loud, quiet)), NOON
+    )
 
     assert ruling(plan, NOON) == (2,)
 
@@ -127,7 +137,10 @@ def test_what_loses_does_not_restart_what_plays():
         ("2026-03-29 03:00", "breakfast"),  # clocks went forward: 02:00-03:00 never happened
         ("2026-03-29 03:29", "breakfast"),
         ("2026-10-25 01:59", "night"),
-        ("2026-10-25 02:29", "both"),  # the night's end waits for the second 02:30, breakfast starts at the first
+        (
+            "2026-10-25 02:29",
+            "both",
+        ),  # the night's end waits for the second 02:30, breakfast starts at the first
         ("2026-10-25 02:30", "both"),
         ("2026-10-25 02:31", "both"),
         ("2026-10-25 03:00", "breakfast"),
@@ -198,7 +211,9 @@ def test_what_was_deleted_meanwhile_never_plays():
     ],
 )
 def test_an_items_seconds_are_its_own_or_its_contents(item, content, seconds):
-    inputs = audience(schedule(1), campaigns=(replace(campaign(1), items=(item,)),), contents=(picture(1, **content),))
+    inputs = audience(
+        schedule(1), campaigns=(replace(campaign(1), items=(item,)),), contents=(picture(1, **content),)
+    )
     plan = plan_around(inputs, NOON)
 
     assert plan.wire["loops"][0]["items"][0]["seconds"] == seconds
@@ -208,5 +223,9 @@ def test_times_may_have_seconds():
     odd = replace(schedule(1), start_time=time(11, 59, 58), end_time=time(12, 0, 0, 500_000))
     plan = plan_around(audience(odd), NOON)
 
-    assert [ruling(plan, NOON.replace(hour=10, minute=59, second=each)) for each in (57, 58, 59)] == [None, (1,), (1,)]
+    assert [ruling(plan, NOON.replace(hour=10, minute=59, second=each)) for each in (57, 58, 59)] == [
+        None,
+        (1,),
+        (1,),
+    ]
     assert ruling(plan, NOON) is None

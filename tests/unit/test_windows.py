@@ -94,7 +94,9 @@ def test_a_window_of_the_last_day_may_end_after_it():
     ],
 )
 def test_days_on_which_clocks_change(zone, times, day, window):
-    assert windows(schedule(1, times=times, since="2010-01-01"), day, day, zone) == ([window] if window else [])
+    assert windows(schedule(1, times=times, since="2010-01-01"), day, day, zone) == (
+        [window] if window else []
+    )
 
 
 def test_a_window_ends_where_its_successor_begins():
@@ -103,4 +105,8 @@ def test_a_window_ends_where_its_successor_begins():
 
     found = spans(around_the_clock, "America/New_York", date(2026, 10, 31), date(2026, 11, 1))
 
-    assert datetime_of(found[0].ends) == at("2026-11-01 01:30", "America/New_York", fold=0) == datetime_of(found[1].starts)
+    assert (
+        datetime_of(found[0].ends)
+        == at("2026-11-01 01:30", "America/New_York", fold=0)
+        == datetime_of(found[1].starts)
+    )
