@@ -8,7 +8,7 @@ bash scripts/setup.sh
 made="$(mktemp -d)"
 trap 'rm -rf "$made"' EXIT
 DATA_DIR="$made/data" UPLOADS_DIR="$made/uploads" .venv/bin/flask --app wsgi openapi >"$made/openapi.json"
-(cd frontend && node_modules/.bin/openapi-typescript "$made/openapi.json" -o "$made/contract.gen.ts" >/dev/null)
+(cd frontend && node_modules/.bin/openapi-typescript "$made/openapi.json" --default-non-nullable=false -o "$made/contract.gen.ts" >/dev/null)
 
 if [ "${1:-}" = --check ]; then
     diff -u docs/openapi.json "$made/openapi.json" && diff -u frontend/shared/contract.gen.ts "$made/contract.gen.ts" && exit 0

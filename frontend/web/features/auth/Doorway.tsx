@@ -1,0 +1,36 @@
+import { Box, Center, Paper, Select, Stack, Title } from "@mantine/core";
+import { useEffect, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { chooseLanguage, LANGUAGES, type Language } from "@web/i18n";
+
+/** The frame of the pages in front of the console. */
+export function Doorway({ title, children }: { title: string; children: ReactNode }) {
+  const { t, i18n } = useTranslation();
+  useEffect(() => {
+    document.title = `${title} · TVS`;
+  }, [title]);
+  return (
+    <Center mih="100dvh" p="md" bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-8))">
+      <Box component="main" w="100%" maw={400}>
+        <Paper withBorder radius="lg" p="xl">
+          <Stack gap="md">
+            <img src="/favicon.svg" alt="" width={40} height={40} />
+            <Title order={1}>{title}</Title>
+            {children}
+          </Stack>
+        </Paper>
+        <Select
+          mt="md"
+          w={200}
+          mx="auto"
+          size="xs"
+          aria-label={t("app.language.label")}
+          allowDeselect={false}
+          data={LANGUAGES.map((language) => ({ value: language, label: t(`app.language.${language}`) }))}
+          value={i18n.language}
+          onChange={(language) => void chooseLanguage(language as Language)}
+        />
+      </Box>
+    </Center>
+  );
+}

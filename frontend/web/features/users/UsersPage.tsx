@@ -1,0 +1,89 @@
+import { Button, Group, Select } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { NotFound } from "@web/layout/Crashed";
+import { userList, type User, type UserQuery } from "@web/queries/users";
+import { useMay } from "@web/session/useSession";
+import { EmptyState } from "@web/ui/EmptyState";
+import { Page } from "@web/ui/Page";
+import { Pages } from "@web/ui/Pages";
+import { ProblemNote } from "@web/ui/ProblemNote";
+import { Rows } from "@web/ui/Rows";
+import { SearchField } from "@web/ui/SearchField";
+import { useFilters } from "@web/ui/useFilters";
+import { ROLES } from "./roles";
+import { UserForm } from "./UserForm";
+import { UserRow } from "./UserRow";
+
+const NAMES = ["q", "role"] as const;
+const PER_PAGE = 50;
+
+export default function UsersPage() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const [editing, setEditing] = useState<User | "new" | null>(null);
+  if (!may("user.read")) return <NotFound />;
+  return (
+    <Page
+      title={t("users.title")}
+      actions={
+        may("user.write") && (
+          <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing("new")}>
+            {t("users.create")}
+          </Button>
+        )
+      }
+    >
+      <UserFilters />
+      <UserRows onEdit={setEditing} />
+      <UserForm editing={editing} onClose={() => setEditing(null)} />
+    </Page>
+  );
+}
+
+function UserFilters() {
+  const { t } = useTranslation();
+  const { filters, set } = useFilters(NAMES);
+  return (
+    <Group component="search" aria-label={t("users.filters")} gap="xs" mb="md">
+      <SearchField value={filters.q ?? ""} onChange={(q) => set({ q })} />
+      <Select
+        aria-label={t("users.role")}
+        placeholder={t("users.anyRole")}
+        clearable
+        w={180}
+        data={ROLES.map((role) => ({ value: role, label: t(`auth.roles.${role}`) }))}
+        value={filters.role ?? null}
+        onChange={(role) => set({ role })}
+      />
+    </Group>
+  );
+}
+
+function UserRows({ onEdit }: { onEdit: (user: User) => void }) {
+  const { t } = useTranslation();
+  const { filters, page, setPage } = useFilters(NAMES);
+  const query: UserQuery = {
+    page,
+    per_page: PER_PAGE,
+    q: filters.q,
+    role: filters.role as UserQuery["role"],
+    sort: "username",
+  };
+  const { data, error, isPending, refetch } = useQuery(userList(query));
+  if (isPending) return <Rows.Waiting />;
+  if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
+  if (data.items.length === 0) return <EmptyState>{t("words.nothingMatches")}</EmptyState>;
+  return (
+    <>
+      <Rows label={t("users.title")}>
+        {data.items.map((user) => (
+          <UserRow key={user.id} user={user} onEdit={() => onEdit(user)} />
+        ))}
+      </Rows>
+      <Pages page={page} perPage={PER_PAGE} total={data.total} onChange={setPage} />
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+export const locations = {
+  title: "Places",
+  empty:
+    "Places are buildings, floors, lobbies: each with its time zone. Rights and schedules on a place hold for everything below it.",
+  emptyRead: "No place has been given to you yet. Ask an administrator.",
+  create: "New place",
+  createBelow: "New place below {{name}}",
+  edit: "Edit place",
+  name: "Name",
+  parent: "Lies in",
+  top: "Nothing: a place of its own",
+  zone: "Time zone",
+  zoneHint: "Schedules run by the clocks of this zone.",
+  address: "Address",
+  fallback: "Fallback campaign",
+  fallbackHint: "Plays when nothing is scheduled. Empty: that of the place above.",
+  fallbackIs: "Fallback: {{name}}",
+  screens_one: "{{count}} screen",
+  screens_other: "{{count}} screens",
+  tree: "Tree of places",
+  saved: "{{name}} was saved.",
+  remove: {
+    title: "Delete place?",
+    text: "“{{name}}” will be deleted. This cannot be taken back.",
+    action: "Delete place",
+  },
+};

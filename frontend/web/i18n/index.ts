@@ -1,0 +1,46 @@
+/** Words in two languages. English is in the first bundle and is what a missing word falls back to. */
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { en } from "./en";
+
+export const LANGUAGES = ["en", "pt-BR"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const KEPT_AS = "tvs.language";
+
+/** The language chosen before, else the machine's, else English. */
+export function preferredLanguage(kept: string | null, spoken: readonly string[]): Language {
+  const chosen = LANGUAGES.find((language) => language === kept);
+  if (chosen) return chosen;
+  const known = spoken.find((each) => /^(en|pt)\b/i.test(each));
+  return known?.toLowerCase().startsWith("pt") ? "pt-BR" : "en";
+}
+
+async function load(language: Language): Promise<void> {
+  if (language === "pt-BR" && !i18next.hasResourceBundle("pt-BR", "translation")) {
+    const { pt } = await import("./pt");
+    i18next.addResourceBundle("pt-BR", "translation", pt);
+  }
+}
+
+export async function startWords(): Promise<void> {
+  const language = preferredLanguage(localStorage.getItem(KEPT_AS), navigator.languages);
+  await i18next.use(initReactI18next).init({
+    lng: "en",
+    fallbackLng: "en",
+    resources: { en: { translation: en } },
+    interpolation: { escapeValue: false }, // React escapes
+  });
+  await speak(language);
+}
+
+export async function speak(language: Language): Promise<void> {
+  await load(language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(KEPT_AS, language);
+  await speak(language);
+}

@@ -1,0 +1,26 @@
+import type { Catalog } from "../catalog";
+import { app, problems, words } from "./app";
+import { auth } from "./auth";
+import { campaigns } from "./campaigns";
+import { content } from "./content";
+import { dashboard } from "./dashboard";
+import { locations } from "./locations";
+import { players } from "./players";
+import { schedules } from "./schedules";
+import { states } from "./states";
+import { users } from "./users";
+
+export const pt: Catalog = {
+  app,
+  auth,
+  campaigns,
+  content,
+  dashboard,
+  locations,
+  players,
+  problems,
+  schedules,
+  states,
+  users,
+  words,
+};

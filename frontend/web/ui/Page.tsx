@@ -1,0 +1,36 @@
+import { Box, Group, Stack, Text, Title } from "@mantine/core";
+import { useEffect, type ReactNode } from "react";
+
+interface PageProps {
+  title: string;
+  /** One line under the title. */
+  lead?: ReactNode;
+  actions?: ReactNode;
+  /** Forms are narrow, lists are wide. */
+  narrow?: boolean;
+  before?: ReactNode;
+  children: ReactNode;
+}
+
+export function Page({ title, lead, actions, narrow = false, before, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · TVS`;
+  }, [title]);
+  return (
+    <Box maw={narrow ? 640 : 1440} mx={narrow ? undefined : "auto"}>
+      {before}
+      <Group justify="space-between" align="flex-start" mb="md" gap="sm">
+        <Stack gap={0} miw={0}>
+          <Title order={1}>{title}</Title>
+          {lead && (
+            <Text c="dimmed" size="sm" component="div">
+              {lead}
+            </Text>
+          )}
+        </Stack>
+        {actions && <Group gap="xs">{actions}</Group>}
+      </Group>
+      {children}
+    </Box>
+  );
+}

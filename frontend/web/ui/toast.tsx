@@ -1,0 +1,17 @@
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle, IconCheck, IconInfoCircle } from "@tabler/icons-react";
+import { sentenceFor } from "./words";
+
+export function said(message: string): void {
+  notifications.show({ message, color: "green", icon: <IconCheck size={16} />, autoClose: 4_000 });
+}
+
+export function noted(message: string): void {
+  notifications.show({ message, color: "indigo", icon: <IconInfoCircle size={16} />, autoClose: 8_000 });
+}
+
+export function complained(error: unknown): void {
+  const message = sentenceFor(error);
+  // The same trouble twice is one toast, not a pile.
+  notifications.show({ id: message, message, color: "red", icon: <IconAlertTriangle size={16} />, autoClose: 8_000 });
+}

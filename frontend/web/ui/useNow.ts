@@ -1,0 +1,28 @@
+import { useSyncExternalStore } from "react";
+
+const EVERY_MS = 10_000;
+
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+const watchers = new Set<() => void>();
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  timer ??= setInterval(tick, EVERY_MS);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+function tick(): void {
+  now = Date.now();
+  for (const watcher of watchers) watcher();
+}
+
+/** The time, moving every ten seconds: one clock for a whole page of relative times. */
+export function useNow(): number {
+  return useSyncExternalStore(watch, () => now);
+}
