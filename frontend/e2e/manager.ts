@@ -1,0 +1,158 @@
+/** What a manager does, through the same API as the console. */
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "@playwright/test";
+import { ADMIN, type TvsServer } from "./server";
+
+export const MEDIA = fileURLToPath(new URL("../../tests/media/", import.meta.url));
+
+const TYPES: Record<string, string> = {
+  jpg: "image/jpeg",
+  png: "image/png",
+  mp4: "video/mp4",
+  html: "text/html",
+  wav: "audio/wav",
+};
+
+export interface Content {
+  id: number;
+  title: string;
+  status: string;
+  error: string | null;
+  url: string;
+  sha256: string;
+}
+
+export interface ScreenSeen {
+  id: number;
+  status: string;
+  state: string;
+  in_step: boolean;
+  fault: string | null;
+  plan_hash: string;
+  applied_plan_hash: string;
+  version: number;
+  current_content: { id: number; name: string } | null;
+  system_info: Record<string, unknown>;
+}
+
+export interface CommandSeen {
+  id: string;
+  status: string;
+  detail: string | null;
+}
+
+interface ItemOrder {
+  content_id: number;
+  duration_seconds?: number;
+  muted?: boolean;
+  fit?: string;
+}
+
+export class Manager {
+  private constructor(
+    readonly server: TvsServer,
+    readonly token: string,
+  ) {}
+
+  static async signIn(server: TvsServer): Promise<Manager> {
+    const answer = await fetch(`${server.url}/api/auth/login`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(ADMIN),
+    });
+    const { access_token } = (await answer.json()) as { access_token: string };
+    return new Manager(server, access_token);
+  }
+
+  async addPlace(name: string): Promise<number> {
+    return (await this.#post<{ id: number }>("/api/locations", { name, timezone: "America/Sao_Paulo" })).id;
+  }
+
+  /** Uploads a file and waits until the server has made it ready. */
+  async upload(file: string, locationId: number): Promise<Content> {
+    return this.uploadBytes(basename(file), await readFile(join(MEDIA, file)), locationId);
+  }
+
+  async uploadBytes(name: string, bytes: Uint8Array, locationId: number): Promise<Content> {
+    const form = new FormData();
+    form.append("location_id", String(locationId));
+    const type = TYPES[name.split(".").pop() ?? ""] ?? "application/octet-stream";
+    form.append("file", new Blob([Uint8Array.from(bytes)], { type }), name);
+    const { id } = await this.#said<Content>("POST", "/api/content/upload", form);
+    await expect(async () => expect((await this.content(id)).status).toBe("ready")).toPass({ timeout: 60_000 });
+    return this.content(id);
+  }
+
+  content(id: number): Promise<Content> {
+    return this.#said("GET", `/api/content/${id}`);
+  }
+
+  async arrange(name: string, locationId: number, items: ItemOrder[]): Promise<number> {
+    return (await this.#post<{ id: number }>("/api/campaigns", { name, location_id: locationId, items })).id;
+  }
+
+  /** Lets a campaign play at a place around the clock, from yesterday on. */
+  async schedule(campaignId: number, locationId: number, priority = 0): Promise<number> {
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const order = { campaign_id: campaignId, location_id: locationId, start_date: yesterday, priority };
+    return (await this.#post<{ id: number }>("/api/schedules", { ...order, allow_conflicts: true })).id;
+  }
+
+  async pair(code: string, name: string, locationId: number): Promise<number> {
+    return (await this.#post<{ id: number }>("/api/players/pair", { code, name, location_id: locationId })).id;
+  }
+
+  screen(id: number): Promise<ScreenSeen> {
+    return this.#said("GET", `/api/players/${id}`);
+  }
+
+  async removeScreen(id: number): Promise<void> {
+    await this.#said("DELETE", `/api/players/${id}`);
+  }
+
+  /** Orders something of a screen. Returns the command's id. */
+  async command(screenId: number, command: string, params: object = {}): Promise<string> {
+    return (await this.#post<{ id: string }>(`/api/players/${screenId}/command`, { command, params })).id;
+  }
+
+  async outcome(screenId: number, commandId: string): Promise<CommandSeen | undefined> {
+    const { items } = await this.#said<{ items: CommandSeen[] }>(
+      "GET",
+      `/api/players/${screenId}/commands?per_page=100`,
+    );
+    return items.find(({ id }) => id === commandId);
+  }
+
+  async expectOutcome(screenId: number, commandId: string, status: string): Promise<CommandSeen> {
+    await expect(async () => expect((await this.outcome(screenId, commandId))?.status).toBe(status)).toPass({
+      timeout: 30_000,
+    });
+    const seen = await this.outcome(screenId, commandId);
+    if (!seen) throw new Error("the command has gone");
+    return seen;
+  }
+
+  /** Waits until a screen plays what it should. */
+  async expectInStep(screenId: number): Promise<void> {
+    await expect(async () =>
+      expect(await this.screen(screenId)).toMatchObject({ status: "online", in_step: true }),
+    ).toPass({
+      timeout: 30_000,
+    });
+  }
+
+  #post<T>(path: string, body: object): Promise<T> {
+    return this.#said("POST", path, JSON.stringify(body));
+  }
+
+  async #said<T>(method: string, path: string, body?: string | FormData): Promise<T> {
+    const headers: Record<string, string> = { Authorization: `Bearer ${this.token}` };
+    if (typeof body === "string") headers["Content-Type"] = "application/json";
+    const answer = await fetch(`${this.server.url}${path}`, { method, headers, body: body ?? null });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return (text ? JSON.parse(text) : {}) as T;
+  }
+}
