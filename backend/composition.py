@@ -20,6 +20,7 @@ from backend.core.db import db, settings_for
 from backend.jobs import worker
 from backend.middleware import errors, monitoring, security
 from backend.realtime import server, sweep
+from backend.routes import numbers
 from backend.services.health import VERSION
 
 
@@ -69,6 +70,7 @@ def start(app: Flask) -> None:
 
 
 def _register_routes(app: APIFlask) -> None:
+    numbers.install(app)
     for package in (realtime, jobs):
         _import_all(package.__path__, package.__name__)  # listeners and tasks register themselves
     for module in _import_all(routes.__path__, routes.__name__):

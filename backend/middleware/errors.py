@@ -19,6 +19,11 @@ CODES = {
     413: "too_large",
     415: "unsupported_media",
 }
+SENTENCES = {
+    400: "The request can't be read. Its body must be well-formed JSON.",
+    404: "There is nothing at this address.",
+    405: "This address can't be used in this way.",
+}
 
 
 def install(app: APIFlask) -> None:
@@ -49,7 +54,8 @@ def _app_error(error: AppError) -> Response:
 def _http_error(error: HTTPError) -> Response:
     if error.status_code == 422:
         return _app_error(Invalid("Some of the values are not right.", errors=_fields(error.detail)))
-    detail = error.message or "The request could not be carried out."
+    title = error.message or "The request could not be carried out"
+    detail = SENTENCES.get(error.status_code, title)
     code = CODES.get(error.status_code, "error")
     headers = {
         name: str(value) for name, value in dict(error.headers).items() if name.lower() != "content-length"
@@ -57,7 +63,7 @@ def _http_error(error: HTTPError) -> Response:
     return problem(
         {
             "type": f"urn:tvs:problem:{code}",
-            "title": detail,
+            "title": title,
             "status": error.status_code,
             "detail": detail,
             "code": code,

@@ -76,10 +76,20 @@ class ScheduleChange(ScheduleRuleIn):
     allow_conflicts: Flag = False
 
 
+class ScheduleTrialIn(ScheduleRuleIn):
+    """A rule to be tried: like the one to be kept, or as the change of the schedule `schedule_id`."""
+
+    schedule_id: Id | None = None
+    version: Version | None = None
+    allow_conflicts: Flag = False
+
+
 class ScheduleQuery(PageQuery):
-    location_id: int | None = Field(default=None, ge=1)
-    campaign_id: int | None = Field(default=None, ge=1)
-    player_id: int | None = Field(default=None, ge=1)
+    """`location_id`: that place and everything below it. `player_id`: whatever reaches that screen."""
+
+    location_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    campaign_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    player_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
 
 
 class ScheduleOut(Answer):

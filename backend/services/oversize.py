@@ -1,12 +1,17 @@
 """Plans past what a screen can hold are refused while somebody is there to change their mind."""
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func, select
 
+from backend.core.db import db
+from backend.models.players import Player
 from backend.services import planner
 from backend.services.audiences import audiences
 from backend.services.wanted import affected_by_campaigns
 
-MOST_TRIED = 3  # the fullest ones; whatever passes here and is too large elsewhere is reported by the planner
+# The fullest ones of one screen in each place: somebody waits for the answer, and the writer's lock is held. Whatever
+# passes here and is too large elsewhere is reported by the planner.
+MOST_TRIED = 3
+MOST_PLACES = 100
 
 
 def refuse_too_large(affected: ColumnElement[bool]) -> None:
@@ -14,7 +19,9 @@ def refuse_too_large(affected: ColumnElement[bool]) -> None:
 
     Raises: PlanTooLarge.
     """
-    fullest = sorted(audiences(affected), key=lambda audience: len(audience.inputs.schedules), reverse=True)
+    samples = select(func.min(Player.id)).where(affected).group_by(Player.location_id).limit(MOST_PLACES)
+    chosen = Player.id.in_(db.session.scalars(samples).all())
+    fullest = sorted(audiences(chosen), key=lambda audience: len(audience.inputs.schedules), reverse=True)
     for audience in fullest[:MOST_TRIED]:
         planner.compute(audience)
 
