@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened in your places, newest first. */
+        get: operations["list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -13,69 +30,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LoginIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SignedInOut"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RefreshIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SignedInOut"];
-                    };
-                };
-            };
-        };
+        /** Sign in. Web apps get their refresh token in a cookie, clients that ask with `client: token` in the body. */
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -91,24 +47,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /** End this sign-in: its access and refresh tokens stop working. */
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -122,28 +62,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeOut"];
-                    };
-                };
-            };
-        };
+        /** Who am I, and what may I do. */
+        get: operations["me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trade the refresh token (cookie or body) for a new pair. */
+        post: operations["refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -157,498 +96,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SetupStateOut"];
-                    };
-                };
-            };
-        };
+        /** Whether the first administrator is still to be made. */
+        get: operations["setup_state"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SetupIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeOut"];
-                    };
-                };
-            };
-        };
+        /** Make the first administrator with the one-time token the server printed when it started. */
+        post: operations["set_up"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    per_page?: number;
-                    q?: string;
-                    sort?: string;
-                    role?: components["schemas"]["Role"] | null;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserPage"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["UserIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserOut"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users/{user_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: number;
-            };
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    user_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserOut"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    user_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    user_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["UserChange"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserOut"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/locations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    per_page?: number;
-                    q?: string;
-                    sort?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LocationPage"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LocationIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LocationOut"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/locations/{location_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                location_id: number;
-            };
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    location_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LocationOut"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    location_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    location_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LocationChange"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LocationOut"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/content": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    per_page?: number;
-                    q?: string;
-                    sort?: string;
-                    type?: components["schemas"]["ContentType"] | null;
-                    status?: components["schemas"]["ContentStatus"] | null;
-                    tag?: string | null;
-                    location_id?: number | null;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ContentPage"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["UrlIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ContentOut"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/content/{content_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                content_id: number;
-            };
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    content_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ContentOut"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    content_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    content_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ContentChange"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ContentOut"];
-                    };
-                };
-            };
-        };
         trace?: never;
     };
     "/api/campaigns": {
@@ -658,58 +114,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    per_page?: number;
-                    q?: string;
-                    sort?: string;
-                    location_id?: number | null;
-                    is_active?: boolean | null;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampaignPage"];
-                    };
-                };
-            };
-        };
+        /** Campaigns of your places, of those below, and of those above (to be used, not changed). */
+        get: operations["list_campaigns"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CampaignIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampaignOut"];
-                    };
-                };
-            };
-        };
+        /** Arrange content into a campaign. */
+        post: operations["create_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -720,232 +129,178 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                campaign_id: number;
-            };
+            path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campaign_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampaignOut"];
-                    };
-                };
-            };
-        };
+        /** One campaign with all its items. */
+        get: operations["show_campaign"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campaign_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /** Remove it. Refused with `used_in` while it is scheduled or a place falls back on it. */
+        delete: operations["delete_campaign"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campaign_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CampaignChange"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampaignOut"];
-                    };
-                };
-            };
-        };
+        /** Change what is given; screens follow where it plays. */
+        patch: operations["change_campaign"];
         trace?: never;
     };
-    "/api/schedules": {
+    "/api/campaigns/{campaign_id}/duplicate": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    per_page?: number;
-                    q?: string;
-                    sort?: string;
-                    location_id?: number | null;
-                    campaign_id?: number | null;
-                    player_id?: number | null;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SchedulePage"];
-                    };
-                };
-            };
-        };
+        get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ScheduleIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ScheduleOut"];
-                    };
-                };
-            };
-        };
+        /** Make another campaign with the same items, scheduled nowhere. */
+        post: operations["duplicate_campaign"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/schedules/{schedule_id}": {
+    "/api/content": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                schedule_id: number;
-            };
+            path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    schedule_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ScheduleOut"];
-                    };
-                };
-            };
-        };
+        /** What lies in your places, below them, and above them (to be used, not changed). */
+        get: operations["list_content"];
         put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    schedule_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /** Keep a web address as content. */
+        post: operations["add_address"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    schedule_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ScheduleChange"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ScheduleOut"];
-                    };
-                };
-            };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/content/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** Send a file; it is prepared in the background, so it is `processing` at first. */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/content/{content_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry. */
+        get: operations["show_content"];
+        put?: never;
+        post?: never;
+        /** Remove it. Refused with `used_in` while campaigns show it. */
+        delete: operations["delete_content"];
+        options?: never;
+        head?: never;
+        /** Change what people call it and where it belongs. */
+        patch: operations["change_content"];
+        trace?: never;
+    };
+    "/api/content/{content_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepare a file again whose preparation failed. */
+        post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many screens, campaigns and files there are in your places, and how they are. */
+        get: operations["show_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 200 while the process lives; never waits for the database. */
+        get: operations["show_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your places, those below, and the names of those above. */
+        get: operations["list_locations"];
+        put?: never;
+        /** Make a place. */
+        post: operations["create_location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/locations/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One place. */
+        get: operations["show_location"];
+        put?: never;
+        post?: never;
+        /** Remove a place. Refused with `used_in` while anything is in it. */
+        delete: operations["delete_location"];
+        options?: never;
+        head?: never;
+        /** Rename, describe or move a place. */
+        patch: operations["change_location"];
         trace?: never;
     };
     "/api/players": {
@@ -955,220 +310,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    per_page?: number;
-                    q?: string;
-                    sort?: string;
-                    location_id?: number | null;
-                    status?: components["schemas"]["PlayerStatus"] | null;
-                    tag?: string | null;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlayerPage"];
-                    };
-                };
-            };
-        };
+        /** The screens of your places. */
+        get: operations["list_players"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PlayerIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlayerKeyOut"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/players/{player_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                player_id: number;
-            };
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    player_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlayerDetail"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    player_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    player_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PlayerChange"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlayerDetail"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/campaigns/{campaign_id}/duplicate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: number;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    campaign_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CampaignOut"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/schedules/conflicts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ScheduleRuleIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConflictsOut"];
-                    };
-                };
-            };
-        };
+        /** Make a screen by its key, which is shown this once: for machines that can't show a pairing code. */
+        post: operations["create_player"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,73 +330,44 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PairIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlayerDetail"];
-                    };
-                };
-            };
-        };
+        /** Make the screen that shows this code one of yours. */
+        post: operations["pair_player"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
+    "/api/players/{player_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One screen. */
+        get: operations["show_player"];
+        put?: never;
+        post?: never;
+        /** Remove a screen; its machine shows a pairing code from then on. */
+        delete: operations["delete_player"];
+        options?: never;
+        head?: never;
+        /** Rename, move, tag or turn a screen. */
+        patch: operations["change_player"];
+        trace?: never;
+    };
     "/api/players/{player_id}/command": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                player_id: number;
-            };
+            path?: never;
             cookie?: never;
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    player_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CommandIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CommandOut"];
-                    };
-                };
-            };
-        };
+        /** Queue an order for a screen. 202 means that it is kept until it is answered or its time is over. */
+        post: operations["send_command"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1261,120 +378,13 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                player_id: number;
-            };
+            path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    per_page?: number;
-                    q?: string;
-                    sort?: string;
-                };
-                header?: never;
-                path: {
-                    player_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CommandPage"];
-                    };
-                };
-            };
-        };
+        /** A screen's commands and how they ended, newest first. */
+        get: operations["list_commands"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/players/{player_id}/plan": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                player_id: number;
-            };
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    at?: string | null;
-                };
-                header?: never;
-                path: {
-                    player_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlayerPlanOut"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/players/{player_id}/key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                player_id: number;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    player_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlayerKeyOut"];
-                    };
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1385,109 +395,45 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                player_id: number;
-                command_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    player_id: number;
-                    command_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CommandOut"];
-                    };
-                };
-            };
-        };
+        /** Take a command back, if it has not ended yet. */
+        delete: operations["cancel_command"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/content/{content_id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                content_id: number;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    content_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ContentOut"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/dashboard": {
+    "/api/players/{player_id}/key": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DashboardOut"];
-                    };
-                };
-            };
+        get?: never;
+        put?: never;
+        /** Give a screen another key, shown this once; whoever has the old one is cut off. */
+        post: operations["renew_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/players/{player_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** What the screen plays at an instant, and why. */
+        get: operations["show_plan"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1496,44 +442,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/activity": {
+    "/api/ready": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    per_page?: number;
-                    q?: string;
-                    sort?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ActivityPage"];
-                    };
-                };
-            };
-        };
+        /** 200 when this process can serve, 503 while it can't. */
+        get: operations["show_ready"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is scheduled for your places, for screens in them, and above them. */
+        get: operations["list_schedules"];
+        put?: never;
+        /** Have a campaign play. 409 `schedule_conflict` lists what it would meet, unless `allow_conflicts`. */
+        post: operations["create_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a schedule would meet, were it kept. */
+        post: operations["try_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schedule. */
+        get: operations["show_schedule"];
+        put?: never;
+        post?: never;
+        /** Have it no longer play. */
+        delete: operations["delete_schedule"];
+        options?: never;
+        head?: never;
+        /** Make the rule this one, whole. 409 `schedule_conflict` as when it is made. */
+        patch: operations["change_schedule"];
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who may sign in. */
+        get: operations["list_users"];
+        put?: never;
+        /** Let somebody in. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person. */
+        get: operations["show_user"];
+        put?: never;
+        post?: never;
+        /** Remove somebody; what they made stays. The last active administrator can't be removed. */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /** Change what somebody may do or see, their e-mail address or password. */
+        patch: operations["change_user"];
         trace?: never;
     };
 }
@@ -1542,28 +556,28 @@ export interface components {
     schemas: {
         /** AckIn */
         AckIn: {
+            /**
+             * Detail
+             * @default null
+             */
+            detail: string | null;
+            /**
+             * Missing
+             * @default null
+             */
+            missing: number | unknown[] | null;
             /** Plan Hash */
             plan_hash: string;
             /**
              * Revision
              * @default 0
              */
-            revision?: number;
+            revision: number;
             /**
              * Status
              * @enum {string}
              */
             status: "downloading" | "applied" | "failed";
-            /**
-             * Missing
-             * @default null
-             */
-            missing?: number | unknown[] | null;
-            /**
-             * Detail
-             * @default null
-             */
-            detail?: string | null;
         };
         /** ActivityEventOut */
         ActivityEventOut: {
@@ -1577,143 +591,138 @@ export interface components {
          * @description `kind` such as `player.paired`, and the words its sentence is filled with.
          */
         ActivityOut: {
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            user: components["schemas"]["Ref"] | null;
-            player: components["schemas"]["Ref"] | null;
-            /** Words */
-            words: {
-                [key: string]: unknown;
-            };
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            player: components["schemas"]["Ref"] | null;
+            user: components["schemas"]["Ref"] | null;
+            /** Words */
+            words: {
+                [key: string]: unknown;
+            };
         };
         /** ActivityPage */
         ActivityPage: {
+            /** Items */
+            items: components["schemas"]["ActivityOut"][];
             /** Page */
             page: number;
             /** Per Page */
             per_page: number;
             /** Total */
             total: number;
-            /** Items */
-            items: components["schemas"]["ActivityOut"][];
         };
-        /**
-         * Answer
-         * @description To a person: made from a row's attributes or from plain values.
-         */
-        Answer: Record<string, never>;
         /**
          * CampaignChange
          * @description Only what is given changes; `null` clears what may be empty. `items` replaces all of them.
          */
         CampaignChange: {
-            /** Version */
-            version: number;
-            /**
-             * Name
-             * @default null
-             */
-            name?: string | null;
             /**
              * Description
              * @default null
              */
-            description?: string | null;
-            /**
-             * Location Id
-             * @default null
-             */
-            location_id?: number | null;
-            /**
-             * Priority
-             * @default null
-             */
-            priority?: number | null;
-            /**
-             * Start Date
-             * @default null
-             */
-            start_date?: string | null;
+            description: string | null;
             /**
              * End Date
              * @default null
              */
-            end_date?: string | null;
+            end_date: string | null;
             /**
              * Is Active
              * @default null
              */
-            is_active?: boolean | null;
-            /**
-             * Mix Editorial
-             * @default null
-             */
-            mix_editorial?: boolean | null;
+            is_active: boolean | null;
             /**
              * Items
              * @default null
              */
-            items?: components["schemas"]["CampaignItemIn"][] | null;
+            items: components["schemas"]["CampaignItemIn"][] | null;
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /**
+             * Mix Editorial
+             * @default null
+             */
+            mix_editorial: boolean | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Priority
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * Start Date
+             * @default null
+             */
+            start_date: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * CampaignIn
          * @description Items with their seconds, or `content_order` for items that last as long as they do.
          */
         CampaignIn: {
-            /** Name */
-            name: string;
-            /**
-             * Description
-             * @default
-             */
-            description?: string;
-            /**
-             * Location Id
-             * @default null
-             */
-            location_id?: number | null;
-            /**
-             * Priority
-             * @default 0
-             */
-            priority?: number;
-            /**
-             * Start Date
-             * @default null
-             */
-            start_date?: string | null;
-            /**
-             * End Date
-             * @default null
-             */
-            end_date?: string | null;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-            /**
-             * Mix Editorial
-             * @default false
-             */
-            mix_editorial?: boolean;
-            /**
-             * Items
-             * @default null
-             */
-            items?: components["schemas"]["CampaignItemIn"][] | null;
             /**
              * Content Order
              * @default null
              */
-            content_order?: number[] | null;
+            content_order: number[] | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * End Date
+             * @default null
+             */
+            end_date: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Items
+             * @default null
+             */
+            items: components["schemas"]["CampaignItemIn"][] | null;
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /**
+             * Mix Editorial
+             * @default false
+             */
+            mix_editorial: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+            /**
+             * Start Date
+             * @default null
+             */
+            start_date: string | null;
         };
         /** CampaignItemIn */
         CampaignItemIn: {
@@ -1723,18 +732,18 @@ export interface components {
              * Duration Seconds
              * @default null
              */
-            duration_seconds?: number | null;
+            duration_seconds: number | null;
             /**
              * Fit
              * @default contain
              * @enum {string}
              */
-            fit?: "contain" | "cover" | "fill";
+            fit: "contain" | "cover" | "fill";
             /**
              * Muted
              * @default false
              */
-            muted?: boolean;
+            muted: boolean;
         };
         /**
          * CampaignItemOut
@@ -1742,12 +751,8 @@ export interface components {
          */
         CampaignItemOut: {
             content: components["schemas"]["ItemContentOut"];
-            /** Position */
-            position: number;
             /** Duration Seconds */
             duration_seconds: number | null;
-            /** Seconds */
-            seconds: number;
             /**
              * Fit
              * @enum {string}
@@ -1755,57 +760,61 @@ export interface components {
             fit: "contain" | "cover" | "fill";
             /** Muted */
             muted: boolean;
+            /** Position */
+            position: number;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * CampaignOut
          * @description Lists give the first few items only; `item_count` and `total_seconds` are those of all.
          */
         CampaignOut: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Description */
-            description: string;
-            /** Is Active */
-            is_active: boolean;
-            location: components["schemas"]["Ref"] | null;
-            /** Priority */
-            priority: number;
-            /** Start Date */
-            start_date: string | null;
-            /** End Date */
-            end_date: string | null;
-            /** Mix Editorial */
-            mix_editorial: boolean;
-            /** Items */
-            items: components["schemas"]["CampaignItemOut"][];
-            /** Item Count */
-            item_count: number;
-            /** Total Seconds */
-            total_seconds: number;
-            /** Schedule Count */
-            schedule_count: number;
             /** Can Edit */
             can_edit: boolean;
-            /** Version */
-            version: number;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Description */
+            description: string;
+            /** End Date */
+            end_date: string | null;
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Item Count */
+            item_count: number;
+            /** Items */
+            items: components["schemas"]["CampaignItemOut"][];
+            location: components["schemas"]["Ref"] | null;
+            /** Mix Editorial */
+            mix_editorial: boolean;
+            /** Name */
+            name: string;
+            /** Priority */
+            priority: number;
+            /** Schedule Count */
+            schedule_count: number;
+            /** Start Date */
+            start_date: string | null;
+            /** Total Seconds */
+            total_seconds: number;
+            /** Version */
+            version: number;
         };
         /** CampaignPage */
         CampaignPage: {
+            /** Items */
+            items: components["schemas"]["CampaignOut"][];
             /** Page */
             page: number;
             /** Per Page */
             per_page: number;
             /** Total */
             total: number;
-            /** Items */
-            items: components["schemas"]["CampaignOut"][];
         };
         /**
          * CampaignQuery
@@ -1813,35 +822,35 @@ export interface components {
          */
         CampaignQuery: {
             /**
-             * Page
-             * @default 1
+             * Is Active
+             * @default null
              */
-            page?: number;
-            /**
-             * Per Page
-             * @default 25
-             */
-            per_page?: number;
-            /**
-             * Q
-             * @default
-             */
-            q?: string;
-            /**
-             * Sort
-             * @default -created_at
-             */
-            sort?: string;
+            is_active: boolean | null;
             /**
              * Location Id
              * @default null
              */
-            location_id?: number | null;
+            location_id: number | null;
             /**
-             * Is Active
-             * @default null
+             * Page
+             * @default 1
              */
-            is_active?: boolean | null;
+            page: number;
+            /**
+             * Per Page
+             * @default 25
+             */
+            per_page: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default -created_at
+             */
+            sort: string;
         };
         /**
          * CommandIn
@@ -1853,7 +862,7 @@ export interface components {
              * Params
              * @default {}
              */
-            params?: {
+            params: {
                 [key: string]: unknown;
             };
         };
@@ -1867,46 +876,46 @@ export interface components {
          * @description `late` is an outcome that arrived after the command had already ended.
          */
         CommandOut: {
-            /** Id */
-            id: string;
-            /** Player Id */
-            player_id: number;
-            /** Seq */
-            seq: number;
             command: components["schemas"]["CommandName"];
-            /** Params */
-            params: {
-                [key: string]: unknown;
-            };
-            status: components["schemas"]["CommandStatus"];
-            /** Issued By */
-            issued_by: number | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** Expires At */
-            expires_at: string | null;
             /** Delivered At */
             delivered_at: string | null;
-            /** Finished At */
-            finished_at: string | null;
             /** Detail */
             detail: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Issued By */
+            issued_by: number | null;
             /** Late */
             late: string | null;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Player Id */
+            player_id: number;
+            /** Seq */
+            seq: number;
+            status: components["schemas"]["CommandStatus"];
         };
         /** CommandPage */
         CommandPage: {
+            /** Items */
+            items: components["schemas"]["CommandOut"][];
             /** Page */
             page: number;
             /** Per Page */
             per_page: number;
             /** Total */
             total: number;
-            /** Items */
-            items: components["schemas"]["CommandOut"][];
         };
         /** CommandQuery */
         CommandQuery: {
@@ -1914,22 +923,22 @@ export interface components {
              * Page
              * @default 1
              */
-            page?: number;
+            page: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page?: number;
+            per_page: number;
             /**
              * Q
              * @default
              */
-            q?: string;
+            q: string;
             /**
              * Sort
              * @default -seq
              */
-            sort?: string;
+            sort: string;
         };
         /**
          * CommandStatus
@@ -1941,20 +950,20 @@ export interface components {
          * @description Another schedule of the same priority and narrowness that wants a shared screen at the same instants.
          */
         ConflictOut: {
-            /** Schedule Id */
-            schedule_id: number;
             campaign: components["schemas"]["Ref"];
-            player: components["schemas"]["Ref"];
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
             /**
              * Ends At
              * Format: date-time
              */
             ends_at: string;
+            player: components["schemas"]["Ref"];
+            /** Schedule Id */
+            schedule_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * ConflictsOut
@@ -1971,38 +980,38 @@ export interface components {
          * @description Only what is given changes; `null` clears what may be empty. `address` only for a web address.
          */
         ContentChange: {
-            /** Version */
-            version: number;
-            /**
-             * Title
-             * @default null
-             */
-            title?: string | null;
-            /**
-             * Description
-             * @default null
-             */
-            description?: string | null;
-            /**
-             * Tags
-             * @default null
-             */
-            tags?: string[] | null;
-            /**
-             * Location Id
-             * @default null
-             */
-            location_id?: number | null;
-            /**
-             * Expires At
-             * @default null
-             */
-            expires_at?: string | null;
             /**
              * Address
              * @default null
              */
-            address?: string | null;
+            address: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description: string | null;
+            /**
+             * Expires At
+             * @default null
+             */
+            expires_at: string | null;
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /**
+             * Tags
+             * @default null
+             */
+            tags: string[] | null;
+            /**
+             * Title
+             * @default null
+             */
+            title: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * ContentOut
@@ -2012,66 +1021,66 @@ export interface components {
          *     when that failed (`error` says why), there is no `url`.
          */
         ContentOut: {
-            /** Id */
-            id: number;
-            /** Title */
-            title: string;
-            /** Description */
-            description: string;
-            type: components["schemas"]["ContentType"];
-            status: components["schemas"]["ContentStatus"];
-            /** Percent */
-            percent: number;
-            /** Error */
-            error: string | null;
-            /** Url */
-            url: string | null;
-            /** Thumbnail Url */
-            thumbnail_url: string | null;
-            /** Filename */
-            filename: string;
-            /** Mime Type */
-            mime_type: string;
-            /** File Size Bytes */
-            file_size_bytes: number;
-            /** Width */
-            width: number | null;
-            /** Height */
-            height: number | null;
-            /** Duration Seconds */
-            duration_seconds: number | null;
-            /** Sha256 */
-            sha256: string | null;
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
-            /** Tags */
-            tags: string[];
-            location: components["schemas"]["Ref"] | null;
-            /** Expires At */
-            expires_at: string | null;
-            created_by: components["schemas"]["Ref"] | null;
             /** Can Edit */
             can_edit: boolean;
-            /** Version */
-            version: number;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            created_by: components["schemas"]["Ref"] | null;
+            /** Description */
+            description: string;
+            /** Duration Seconds */
+            duration_seconds: number | null;
+            /** Error */
+            error: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** File Size Bytes */
+            file_size_bytes: number;
+            /** Filename */
+            filename: string;
+            /** Height */
+            height: number | null;
+            /** Id */
+            id: number;
+            location: components["schemas"]["Ref"] | null;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** Mime Type */
+            mime_type: string;
+            /** Percent */
+            percent: number;
+            /** Sha256 */
+            sha256: string | null;
+            status: components["schemas"]["ContentStatus"];
+            /** Tags */
+            tags: string[];
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
+            /** Title */
+            title: string;
+            type: components["schemas"]["ContentType"];
+            /** Url */
+            url: string | null;
+            /** Version */
+            version: number;
+            /** Width */
+            width: number | null;
         };
         /** ContentPage */
         ContentPage: {
+            /** Items */
+            items: components["schemas"]["ContentOut"][];
             /** Page */
             page: number;
             /** Per Page */
             per_page: number;
             /** Total */
             total: number;
-            /** Items */
-            items: components["schemas"]["ContentOut"][];
         };
         /**
          * ContentQuery
@@ -2079,39 +1088,39 @@ export interface components {
          */
         ContentQuery: {
             /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /**
              * Page
              * @default 1
              */
-            page?: number;
+            page: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page?: number;
+            per_page: number;
             /**
              * Q
              * @default
              */
-            q?: string;
+            q: string;
             /**
              * Sort
              * @default -created_at
              */
-            sort?: string;
+            sort: string;
             /** @default null */
-            type?: components["schemas"]["ContentType"] | null;
-            /** @default null */
-            status?: components["schemas"]["ContentStatus"] | null;
+            status: components["schemas"]["ContentStatus"] | null;
             /**
              * Tag
              * @default null
              */
-            tag?: string | null;
-            /**
-             * Location Id
-             * @default null
-             */
-            location_id?: number | null;
+            tag: string | null;
+            /** @default null */
+            type: components["schemas"]["ContentType"] | null;
         };
         /**
          * ContentStatus
@@ -2120,13 +1129,13 @@ export interface components {
         ContentStatus: "processing" | "ready" | "failed";
         /** ContentStatusOut */
         ContentStatusOut: {
-            /** Id */
-            id: number;
-            status: components["schemas"]["ContentStatus"];
-            /** Percent */
-            percent: number;
             /** Error */
             error: string | null;
+            /** Id */
+            id: number;
+            /** Percent */
+            percent: number;
+            status: components["schemas"]["ContentStatus"];
         };
         /**
          * ContentType
@@ -2138,24 +1147,24 @@ export interface components {
          * @description Counts over what the asker may see. `in_step` counts online screens on their newest plan.
          */
         DashboardOut: {
-            /** Players Total */
-            players_total: number;
-            /** Players Online */
-            players_online: number;
-            /** Players Offline */
-            players_offline: number;
-            /** Players In Step */
-            players_in_step: number;
             /** Campaigns Active */
             campaigns_active: number;
             /** Campaigns Total */
             campaigns_total: number;
-            /** Content Total */
-            content_total: number;
-            /** Content Processing */
-            content_processing: number;
             /** Content Failed */
             content_failed: number;
+            /** Content Processing */
+            content_processing: number;
+            /** Content Total */
+            content_total: number;
+            /** Players In Step */
+            players_in_step: number;
+            /** Players Offline */
+            players_offline: number;
+            /** Players Online */
+            players_online: number;
+            /** Players Total */
+            players_total: number;
             /** Schedules Active */
             schedules_active: number;
             /** Storage Bytes */
@@ -2167,139 +1176,166 @@ export interface components {
          */
         Deleted: Record<string, never>;
         /**
-         * DeviceShape
-         * @description From a device: fields this server does not know yet are ignored.
-         */
-        DeviceShape: Record<string, never>;
-        /**
          * DeviceType
          * @enum {string}
          */
         DeviceType: "android" | "windows" | "linux" | "web" | "other";
-        /** HeartbeatIn */
-        HeartbeatIn: {
+        /** HealthOut */
+        HealthOut: {
+            /**
+             * Database
+             * @enum {string}
+             */
+            database: "ok" | "down" | "unknown" | "off";
+            /**
+             * Redis
+             * @enum {string}
+             */
+            redis: "ok" | "down" | "unknown" | "off";
             /**
              * Status
-             * @default null
+             * @enum {string}
              */
-            status?: string | null;
+            status: "healthy" | "degraded";
+            /**
+             * Storage
+             * @enum {string}
+             */
+            storage: "ok" | "down" | "unknown" | "off";
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Uptime Seconds */
+            uptime_seconds: number;
+            /** Version */
+            version: string;
+        };
+        /** HeartbeatIn */
+        HeartbeatIn: {
             /**
              * Current Campaign Id
              * @default null
              */
-            current_campaign_id?: number | null;
+            current_campaign_id: number | null;
             /**
              * Current Content Id
              * @default null
              */
-            current_content_id?: number | null;
-            /**
-             * Plan Hash
-             * @default null
-             */
-            plan_hash?: string | null;
+            current_content_id: number | null;
             /**
              * Pending Hash
              * @default null
              */
-            pending_hash?: string | null;
+            pending_hash: string | null;
+            /**
+             * Plan Hash
+             * @default null
+             */
+            plan_hash: string | null;
+            /**
+             * Status
+             * @default null
+             */
+            status: string | null;
             /**
              * System Info
              * @default null
              */
-            system_info?: {
+            system_info: {
                 [key: string]: unknown;
             } | null;
         };
         /** ItemContentOut */
         ItemContentOut: {
+            /** Duration Seconds */
+            duration_seconds: number | null;
             /** Id */
             id: number;
+            status: components["schemas"]["ContentStatus"];
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
             /** Title */
             title: string;
             type: components["schemas"]["ContentType"];
-            status: components["schemas"]["ContentStatus"];
             /** Url */
             url: string | null;
-            /** Thumbnail Url */
-            thumbnail_url: string | null;
-            /** Duration Seconds */
-            duration_seconds: number | null;
         };
         /**
          * LocationChange
          * @description Only what is given changes; `null` clears what may be empty.
          */
         LocationChange: {
-            /** Version */
-            version: number;
-            /**
-             * Name
-             * @default null
-             */
-            name?: string | null;
-            /**
-             * Parent Id
-             * @default null
-             */
-            parent_id?: number | null;
-            /**
-             * Timezone
-             * @default null
-             */
-            timezone?: string | null;
             /**
              * Address
              * @default null
              */
-            address?: string | null;
-            /**
-             * Latitude
-             * @default null
-             */
-            latitude?: number | null;
-            /**
-             * Longitude
-             * @default null
-             */
-            longitude?: number | null;
+            address: string | null;
             /**
              * Fallback Campaign Id
              * @default null
              */
-            fallback_campaign_id?: number | null;
+            fallback_campaign_id: number | null;
+            /**
+             * Latitude
+             * @default null
+             */
+            latitude: number | null;
+            /**
+             * Longitude
+             * @default null
+             */
+            longitude: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id: number | null;
+            /**
+             * Timezone
+             * @default null
+             */
+            timezone: string | null;
+            /** Version */
+            version: number;
         };
         /** LocationIn */
         LocationIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Fallback Campaign Id
+             * @default null
+             */
+            fallback_campaign_id: number | null;
+            /**
+             * Latitude
+             * @default null
+             */
+            latitude: number | null;
+            /**
+             * Longitude
+             * @default null
+             */
+            longitude: number | null;
             /** Name */
             name: string;
             /**
              * Parent Id
              * @default null
              */
-            parent_id?: number | null;
+            parent_id: number | null;
             /** Timezone */
             timezone: string;
-            /**
-             * Address
-             * @default
-             */
-            address?: string;
-            /**
-             * Latitude
-             * @default null
-             */
-            latitude?: number | null;
-            /**
-             * Longitude
-             * @default null
-             */
-            longitude?: number | null;
-            /**
-             * Fallback Campaign Id
-             * @default null
-             */
-            fallback_campaign_id?: number | null;
         };
         /**
          * LocationOut
@@ -2308,45 +1344,45 @@ export interface components {
          *     Places above one's own are there to name them: `can_edit` is false and address, position, fallback and count are empty.
          */
         LocationOut: {
+            /** Address */
+            address: string;
+            /** Can Edit */
+            can_edit: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            fallback_campaign: components["schemas"]["Ref"] | null;
             /** Id */
             id: number;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
             /** Name */
             name: string;
             /** Parent Id */
             parent_id: number | null;
             /** Path */
             path: string;
-            /** Timezone */
-            timezone: string;
-            /** Address */
-            address: string;
-            /** Latitude */
-            latitude: number | null;
-            /** Longitude */
-            longitude: number | null;
-            fallback_campaign: components["schemas"]["Ref"] | null;
             /** Player Count */
             player_count: number;
-            /** Can Edit */
-            can_edit: boolean;
+            /** Timezone */
+            timezone: string;
             /** Version */
             version: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
         };
         /** LocationPage */
         LocationPage: {
+            /** Items */
+            items: components["schemas"]["LocationOut"][];
             /** Page */
             page: number;
             /** Per Page */
             per_page: number;
             /** Total */
             total: number;
-            /** Items */
-            items: components["schemas"]["LocationOut"][];
         };
         /** LocationQuery */
         LocationQuery: {
@@ -2354,49 +1390,49 @@ export interface components {
              * Page
              * @default 1
              */
-            page?: number;
+            page: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page?: number;
+            per_page: number;
             /**
              * Q
              * @default
              */
-            q?: string;
+            q: string;
             /**
              * Sort
              * @default path
              */
-            sort?: string;
+            sort: string;
         };
         /** LoginIn */
         LoginIn: {
-            /** Username */
-            username: string;
-            /** Password */
-            password: string;
             /**
              * Client
              * @default web
              * @enum {string}
              */
-            client?: "web" | "token";
+            client: "web" | "token";
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
         };
         /** MeOut */
         MeOut: {
-            /** Id */
-            id: number;
-            /** Username */
-            username: string;
             /** Email */
             email: string;
-            role: components["schemas"]["Role"];
-            /** Permissions */
-            permissions: string[];
+            /** Id */
+            id: number;
             /** Location Ids */
             location_ids: number[];
+            /** Permissions */
+            permissions: string[];
+            role: components["schemas"]["Role"];
+            /** Username */
+            username: string;
         };
         /**
          * PageAnswer
@@ -2419,36 +1455,36 @@ export interface components {
              * Page
              * @default 1
              */
-            page?: number;
+            page: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page?: number;
+            per_page: number;
             /**
              * Q
              * @default
              */
-            q?: string;
+            q: string;
             /**
              * Sort
              * @default -created_at
              */
-            sort?: string;
+            sort: string;
         };
         /** PairIn */
         PairIn: {
             /** Code */
             code: string;
-            /** Name */
-            name: string;
             /** Location Id */
             location_id: number;
+            /** Name */
+            name: string;
             /**
              * Tags
              * @default []
              */
-            tags?: string[];
+            tags: string[];
         };
         /** PairedOut */
         PairedOut: {
@@ -2471,27 +1507,27 @@ export interface components {
         };
         /** PlanItemOut */
         PlanItemOut: {
+            campaign: components["schemas"]["Ref"] | null;
             /** Content Id */
             content_id: number;
+            /** Seconds */
+            seconds: number;
             /** Title */
             title: string;
             /** Type */
             type: string;
             /** Url */
             url: string | null;
-            /** Seconds */
-            seconds: number;
-            campaign: components["schemas"]["Ref"] | null;
         };
         /**
          * PlanProgressOut
          * @description How far a change has come: screens that have applied their newest plan, of those online that should.
          */
         PlanProgressOut: {
-            /** Location Id */
-            location_id: number;
             /** In Step */
             in_step: number;
+            /** Location Id */
+            location_id: number;
             /** Total */
             total: number;
         };
@@ -2501,7 +1537,7 @@ export interface components {
              * At
              * @default null
              */
-            at?: string | null;
+            at: string | null;
         };
         /**
          * Playback
@@ -2510,152 +1546,152 @@ export interface components {
         Playback: "playing" | "paused";
         /** PlayerChange */
         PlayerChange: {
-            /** Version */
-            version: number;
-            /**
-             * Name
-             * @default null
-             */
-            name?: string | null;
             /**
              * Location Id
              * @default null
              */
-            location_id?: number | null;
+            location_id: number | null;
             /**
-             * Tags
+             * Name
              * @default null
              */
-            tags?: string[] | null;
+            name: string | null;
             /**
              * Orientation
              * @default null
              */
-            orientation?: ("landscape" | "portrait" | "landscape-flipped" | "portrait-flipped") | null;
+            orientation: ("landscape" | "portrait" | "landscape-flipped" | "portrait-flipped") | null;
+            /**
+             * Tags
+             * @default null
+             */
+            tags: string[] | null;
+            /** Version */
+            version: number;
         };
         /** PlayerCommandOut */
         PlayerCommandOut: {
+            command: components["schemas"]["CommandName"];
             /** Command Id */
             command_id: string;
-            /** Seq */
-            seq: number;
-            command: components["schemas"]["CommandName"];
             /** Params */
             params: {
                 [key: string]: unknown;
             };
-            /** Ttl Ms */
-            ttl_ms: number | null;
+            /** Seq */
+            seq: number;
             /** Supersede Key */
             supersede_key: string | null;
+            /** Ttl Ms */
+            ttl_ms: number | null;
         };
         /** PlayerCommandStatusOut */
         PlayerCommandStatusOut: {
-            /** Id */
-            id: string;
-            /** Player Id */
-            player_id: number;
             command: components["schemas"]["CommandName"];
-            status: components["schemas"]["CommandStatus"];
             /** Detail */
             detail: string | null;
+            /** Id */
+            id: string;
             /** Late */
             late: string | null;
+            /** Player Id */
+            player_id: number;
+            status: components["schemas"]["CommandStatus"];
         };
         /** PlayerDetail */
         PlayerDetail: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Code */
-            code: string;
-            location: components["schemas"]["Ref"];
-            /** Timezone */
-            timezone: string;
-            device_type: components["schemas"]["DeviceType"];
-            /** Tags */
-            tags: string[];
-            status: components["schemas"]["PlayerStatus"];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "in_step" | "downloading" | "behind" | "offline" | "fault" | "waiting";
-            /** In Step */
-            in_step: boolean;
-            /** Missing Count */
-            missing_count: number;
-            playback: components["schemas"]["Playback"];
-            /** Volume */
-            volume: number;
-            /** Orientation */
-            orientation: string;
-            /** Last Seen At */
-            last_seen_at: string | null;
-            /** Plan Hash */
-            plan_hash: string | null;
-            /** Applied Plan Hash */
-            applied_plan_hash: string | null;
+            /** App Version */
+            app_version: string | null;
             /** Applied At */
             applied_at: string | null;
-            current_content: components["schemas"]["Ref"] | null;
-            current_campaign: components["schemas"]["Ref"] | null;
-            /** Thumbnail Url */
-            thumbnail_url: string | null;
-            /** Version */
-            version: number;
+            /** Applied Plan Hash */
+            applied_plan_hash: string | null;
+            /** Capabilities */
+            capabilities: string[];
+            /** Code */
+            code: string;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            current_campaign: components["schemas"]["Ref"] | null;
+            current_content: components["schemas"]["Ref"] | null;
+            device_type: components["schemas"]["DeviceType"];
             /** Fault */
             fault: string | null;
-            /** Resolution */
-            resolution: string | null;
+            /** Id */
+            id: number;
+            /** In Step */
+            in_step: boolean;
             /** Ip Address */
             ip_address: string | null;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            location: components["schemas"]["Ref"];
             /** Mac Address */
             mac_address: string | null;
-            /** App Version */
-            app_version: string | null;
-            /** Capabilities */
-            capabilities: string[];
+            /** Missing Count */
+            missing_count: number;
+            /** Name */
+            name: string;
+            /** Orientation */
+            orientation: string;
+            /** Plan Hash */
+            plan_hash: string | null;
+            /** Plan Revision */
+            plan_revision: number;
+            /** Plan Wanted */
+            plan_wanted: number;
+            playback: components["schemas"]["Playback"];
+            /** Resolution */
+            resolution: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_step" | "downloading" | "behind" | "offline" | "fault" | "waiting";
+            status: components["schemas"]["PlayerStatus"];
             /** System Info */
             system_info: {
                 [key: string]: unknown;
             };
-            /** Plan Wanted */
-            plan_wanted: number;
-            /** Plan Revision */
-            plan_revision: number;
+            /** Tags */
+            tags: string[];
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
+            /** Timezone */
+            timezone: string;
+            /** Version */
+            version: number;
+            /** Volume */
+            volume: number;
         };
         /** PlayerIn */
         PlayerIn: {
-            /** Name */
-            name: string;
+            /** @default other */
+            device_type: components["schemas"]["DeviceType"];
             /** Location Id */
             location_id: number;
-            /** @default other */
-            device_type?: components["schemas"]["DeviceType"];
+            /** Name */
+            name: string;
             /**
              * Tags
              * @default []
              */
-            tags?: string[];
+            tags: string[];
         };
         /**
          * PlayerKeyOut
          * @description A new screen and its key, which is shown this once.
          */
         PlayerKeyOut: {
+            /** Code */
+            code: string;
             /** Id */
             id: number;
             /** Name */
             name: string;
-            /** Code */
-            code: string;
             /** Player Key */
             player_key: string;
             /** Version */
@@ -2669,117 +1705,117 @@ export interface components {
          *     (it never came).
          */
         PlayerOut: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Code */
-            code: string;
-            location: components["schemas"]["Ref"];
-            /** Timezone */
-            timezone: string;
-            device_type: components["schemas"]["DeviceType"];
-            /** Tags */
-            tags: string[];
-            status: components["schemas"]["PlayerStatus"];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "in_step" | "downloading" | "behind" | "offline" | "fault" | "waiting";
-            /** In Step */
-            in_step: boolean;
-            /** Missing Count */
-            missing_count: number;
-            playback: components["schemas"]["Playback"];
-            /** Volume */
-            volume: number;
-            /** Orientation */
-            orientation: string;
-            /** Last Seen At */
-            last_seen_at: string | null;
-            /** Plan Hash */
-            plan_hash: string | null;
-            /** Applied Plan Hash */
-            applied_plan_hash: string | null;
             /** Applied At */
             applied_at: string | null;
-            current_content: components["schemas"]["Ref"] | null;
-            current_campaign: components["schemas"]["Ref"] | null;
-            /** Thumbnail Url */
-            thumbnail_url: string | null;
-            /** Version */
-            version: number;
+            /** Applied Plan Hash */
+            applied_plan_hash: string | null;
+            /** Code */
+            code: string;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            current_campaign: components["schemas"]["Ref"] | null;
+            current_content: components["schemas"]["Ref"] | null;
+            device_type: components["schemas"]["DeviceType"];
+            /** Id */
+            id: number;
+            /** In Step */
+            in_step: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            location: components["schemas"]["Ref"];
+            /** Missing Count */
+            missing_count: number;
+            /** Name */
+            name: string;
+            /** Orientation */
+            orientation: string;
+            /** Plan Hash */
+            plan_hash: string | null;
+            playback: components["schemas"]["Playback"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_step" | "downloading" | "behind" | "offline" | "fault" | "waiting";
+            status: components["schemas"]["PlayerStatus"];
+            /** Tags */
+            tags: string[];
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
+            /** Timezone */
+            timezone: string;
+            /** Version */
+            version: number;
+            /** Volume */
+            volume: number;
         };
         /** PlayerPage */
         PlayerPage: {
+            /** Items */
+            items: components["schemas"]["PlayerOut"][];
             /** Page */
             page: number;
             /** Per Page */
             per_page: number;
             /** Total */
             total: number;
-            /** Items */
-            items: components["schemas"]["PlayerOut"][];
         };
         /** PlayerPlanOut */
         PlayerPlanOut: {
-            /** Plan Hash */
-            plan_hash: string;
-            /** Plan */
-            plan: {
-                [key: string]: unknown;
-            };
             /**
              * At
              * Format: date-time
              */
             at: string;
-            /** Timezone */
-            timezone: string;
-            shown: components["schemas"]["ShownOut"];
+            /** Plan */
+            plan: {
+                [key: string]: unknown;
+            };
+            /** Plan Hash */
+            plan_hash: string;
             /** Reasons */
             reasons: components["schemas"]["ReasonOut"][];
+            shown: components["schemas"]["ShownOut"];
+            /** Timezone */
+            timezone: string;
         };
         /** PlayerQuery */
         PlayerQuery: {
             /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /**
              * Page
              * @default 1
              */
-            page?: number;
+            page: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page?: number;
+            per_page: number;
             /**
              * Q
              * @default
              */
-            q?: string;
+            q: string;
             /**
              * Sort
              * @default name
              */
-            sort?: string;
-            /**
-             * Location Id
-             * @default null
-             */
-            location_id?: number | null;
+            sort: string;
             /** @default null */
-            status?: components["schemas"]["PlayerStatus"] | null;
+            status: components["schemas"]["PlayerStatus"] | null;
             /**
              * Tag
              * @default null
              */
-            tag?: string | null;
+            tag: string | null;
         };
         /**
          * PlayerStatus
@@ -2791,79 +1827,99 @@ export interface components {
          * @description To users: one screen's state, as lists show it.
          */
         PlayerStatusOut: {
+            /** Applied Plan Hash */
+            applied_plan_hash: string | null;
+            /** Current Campaign Id */
+            current_campaign_id: number | null;
+            /** Current Content Id */
+            current_content_id: number | null;
+            /** Fault */
+            fault: string | null;
             /** Id */
             id: number;
-            status: components["schemas"]["PlayerStatus"];
+            /** In Step */
+            in_step: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Missing Count */
+            missing_count: number;
+            /** Plan Hash */
+            plan_hash: string | null;
+            playback: components["schemas"]["Playback"];
             /**
              * State
              * @enum {string}
              */
             state: "in_step" | "downloading" | "behind" | "offline" | "fault" | "waiting";
-            /** In Step */
-            in_step: boolean;
-            /** Missing Count */
-            missing_count: number;
-            playback: components["schemas"]["Playback"];
+            status: components["schemas"]["PlayerStatus"];
             /** Volume */
             volume: number;
-            /** Last Seen At */
-            last_seen_at: string | null;
-            /** Plan Hash */
-            plan_hash: string | null;
-            /** Applied Plan Hash */
-            applied_plan_hash: string | null;
-            /** Current Content Id */
-            current_content_id: number | null;
-            /** Current Campaign Id */
-            current_campaign_id: number | null;
-            /** Fault */
-            fault: string | null;
         };
         /**
          * Problem
-         * @description An application/problem+json answer (RFC 9457). Clients branch on `code`; people read `detail`.
+         * @description What beside the sentence may travel in a problem: where something is used, what a schedule clashes with.
          */
         Problem: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /** Detail */
-            detail: string;
             /** Code */
             code: string;
+            /**
+             * Conflicts
+             * @default null
+             */
+            conflicts: components["schemas"]["ConflictOut"][] | null;
+            /** Detail */
+            detail: string;
             /**
              * Errors
              * @default null
              */
-            errors?: {
+            errors: {
                 [key: string]: string[];
             } | null;
+            /**
+             * Hidden Count
+             * @default null
+             */
+            hidden_count: number | null;
             /**
              * Request Id
              * @default null
              */
-            request_id?: string | null;
+            request_id: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /**
+             * Used Elsewhere
+             * @default null
+             */
+            used_elsewhere: number | null;
+            /**
+             * Used In
+             * @default null
+             */
+            used_in: components["schemas"]["Use"][] | null;
         };
         /**
          * ReasonOut
          * @description Why a schedule plays at the instant, or why it does not.
          */
         ReasonOut: {
+            campaign: components["schemas"]["Ref"];
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
             /** Schedule Id */
             schedule_id: number;
-            campaign: components["schemas"]["Ref"];
             /**
              * Verdict
              * @enum {string}
              */
             verdict: "plays" | "loses" | "silent";
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
         };
         /**
          * Ref
@@ -2884,72 +1940,72 @@ export interface components {
              * Refresh Token
              * @default null
              */
-            refresh_token?: string | null;
+            refresh_token: string | null;
         };
         /** RegisterIn */
         RegisterIn: {
-            /** Player Key */
-            player_key: string;
-            /**
-             * Device Type
-             * @default null
-             */
-            device_type?: string | null;
-            /**
-             * Resolution
-             * @default null
-             */
-            resolution?: string | null;
             /**
              * App Version
              * @default null
              */
-            app_version?: string | null;
-            /**
-             * Mac Address
-             * @default null
-             */
-            mac_address?: string | null;
-            /**
-             * Protocol
-             * @default 1
-             */
-            protocol?: number;
-            /**
-             * Plan Hash
-             * @default null
-             */
-            plan_hash?: string | null;
+            app_version: string | null;
             /**
              * Capabilities
              * @default []
              */
-            capabilities?: string[];
+            capabilities: string[];
+            /**
+             * Device Type
+             * @default null
+             */
+            device_type: string | null;
+            /**
+             * Mac Address
+             * @default null
+             */
+            mac_address: string | null;
+            /**
+             * Plan Hash
+             * @default null
+             */
+            plan_hash: string | null;
+            /** Player Key */
+            player_key: string;
+            /**
+             * Protocol
+             * @default 1
+             */
+            protocol: number;
+            /**
+             * Resolution
+             * @default null
+             */
+            resolution: string | null;
         };
         /** RegisterSuccess */
         RegisterSuccess: {
-            /** Player Id */
-            player_id: number;
-            /** Name */
-            name: string;
-            /** Location */
-            location: string;
             /** Code */
             code: string;
+            /** Heartbeat Seconds */
+            heartbeat_seconds: number;
+            /** Location */
+            location: string;
+            /** Name */
+            name: string;
+            /** Orientation */
+            orientation: string;
+            /** Plan Hash */
+            plan_hash: string | null;
+            playback: components["schemas"]["Playback"];
+            /** Player Id */
+            player_id: number;
             /**
              * Server Time
              * Format: date-time
              */
             server_time: string;
-            /** Heartbeat Seconds */
-            heartbeat_seconds: number;
-            /** Plan Hash */
-            plan_hash: string | null;
-            playback: components["schemas"]["Playback"];
             /** Volume */
             volume: number;
-            /** Orientation */
-            orientation: string;
         };
         /**
          * Role
@@ -2961,237 +2017,240 @@ export interface components {
          * @description The whole rule as it is to be.
          */
         ScheduleChange: {
+            /**
+             * Allow Conflicts
+             * @default false
+             */
+            allow_conflicts: boolean;
             /** Campaign Id */
             campaign_id: number;
+            /**
+             * Days Of Week
+             * @default null
+             */
+            days_of_week: number[] | null;
+            /**
+             * End Date
+             * @default null
+             */
+            end_date: string | null;
+            /**
+             * End Time
+             * @default null
+             */
+            end_time: string | null;
+            /**
+             * Exceptions
+             * @default []
+             */
+            exceptions: string[];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
             /**
              * Location Id
              * @default null
              */
-            location_id?: number | null;
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
+            location_id: number | null;
             /**
              * Player Ids
              * @default null
              */
-            player_ids?: number[] | null;
+            player_ids: number[] | null;
+            /**
+             * Priority
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * Recurrence Rule
+             * @default null
+             */
+            recurrence_rule: string | null;
             /**
              * Start Date
              * Format: date
              */
             start_date: string;
             /**
-             * End Date
-             * @default null
-             */
-            end_date?: string | null;
-            /**
              * Start Time
              * @default null
              */
-            start_time?: string | null;
+            start_time: string | null;
             /**
-             * End Time
-             * @default null
-             */
-            end_time?: string | null;
-            /**
-             * Days Of Week
-             * @default null
-             */
-            days_of_week?: number[] | null;
-            /**
-             * Recurrence Rule
-             * @default null
-             */
-            recurrence_rule?: string | null;
-            /**
-             * Exceptions
+             * Tags
              * @default []
              */
-            exceptions?: string[];
-            /**
-             * Priority
-             * @default null
-             */
-            priority?: number | null;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
+            tags: string[];
             /** Version */
             version: number;
-            /**
-             * Allow Conflicts
-             * @default false
-             */
-            allow_conflicts?: boolean;
         };
         /** ScheduleIn */
         ScheduleIn: {
-            /** Campaign Id */
-            campaign_id: number;
-            /**
-             * Location Id
-             * @default null
-             */
-            location_id?: number | null;
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
-            /**
-             * Player Ids
-             * @default null
-             */
-            player_ids?: number[] | null;
-            /**
-             * Start Date
-             * Format: date
-             */
-            start_date: string;
-            /**
-             * End Date
-             * @default null
-             */
-            end_date?: string | null;
-            /**
-             * Start Time
-             * @default null
-             */
-            start_time?: string | null;
-            /**
-             * End Time
-             * @default null
-             */
-            end_time?: string | null;
-            /**
-             * Days Of Week
-             * @default null
-             */
-            days_of_week?: number[] | null;
-            /**
-             * Recurrence Rule
-             * @default null
-             */
-            recurrence_rule?: string | null;
-            /**
-             * Exceptions
-             * @default []
-             */
-            exceptions?: string[];
-            /**
-             * Priority
-             * @default null
-             */
-            priority?: number | null;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
             /**
              * Allow Conflicts
              * @default false
              */
-            allow_conflicts?: boolean;
-        };
-        /** ScheduleOut */
-        ScheduleOut: {
-            /** Id */
-            id: number;
-            campaign: components["schemas"]["Ref"];
-            location: components["schemas"]["Ref"] | null;
-            /** Tags */
-            tags: string[];
-            /** Players */
-            players: components["schemas"]["Ref"][];
+            allow_conflicts: boolean;
+            /** Campaign Id */
+            campaign_id: number;
+            /**
+             * Days Of Week
+             * @default null
+             */
+            days_of_week: number[] | null;
+            /**
+             * End Date
+             * @default null
+             */
+            end_date: string | null;
+            /**
+             * End Time
+             * @default null
+             */
+            end_time: string | null;
+            /**
+             * Exceptions
+             * @default []
+             */
+            exceptions: string[];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /**
+             * Player Ids
+             * @default null
+             */
+            player_ids: number[] | null;
+            /**
+             * Priority
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * Recurrence Rule
+             * @default null
+             */
+            recurrence_rule: string | null;
             /**
              * Start Date
              * Format: date
              */
             start_date: string;
-            /** End Date */
-            end_date: string | null;
-            /** Start Time */
+            /**
+             * Start Time
+             * @default null
+             */
             start_time: string | null;
-            /** End Time */
-            end_time: string | null;
-            /** Days Of Week */
-            days_of_week: number[] | null;
-            /** Recurrence Rule */
-            recurrence_rule: string | null;
-            /** Exceptions */
-            exceptions: string[];
-            /** Priority */
-            priority: number | null;
-            /** Effective Priority */
-            effective_priority: number;
-            /** Is Active */
-            is_active: boolean;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+        };
+        /** ScheduleOut */
+        ScheduleOut: {
+            campaign: components["schemas"]["Ref"];
             /** Can Edit */
             can_edit: boolean;
-            /** Version */
-            version: number;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Days Of Week */
+            days_of_week: number[] | null;
+            /** Effective Priority */
+            effective_priority: number;
+            /** End Date */
+            end_date: string | null;
+            /** End Time */
+            end_time: string | null;
+            /** Exceptions */
+            exceptions: string[];
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            location: components["schemas"]["Ref"] | null;
+            /** Players */
+            players: components["schemas"]["Ref"][];
+            /** Priority */
+            priority: number | null;
+            /** Recurrence Rule */
+            recurrence_rule: string | null;
+            /**
+             * Start Date
+             * Format: date
+             */
+            start_date: string;
+            /** Start Time */
+            start_time: string | null;
+            /** Tags */
+            tags: string[];
+            /** Version */
+            version: number;
         };
         /** SchedulePage */
         SchedulePage: {
+            /** Items */
+            items: components["schemas"]["ScheduleOut"][];
             /** Page */
             page: number;
             /** Per Page */
             per_page: number;
             /** Total */
             total: number;
-            /** Items */
-            items: components["schemas"]["ScheduleOut"][];
         };
-        /** ScheduleQuery */
+        /**
+         * ScheduleQuery
+         * @description `location_id`: that place and everything below it. `player_id`: whatever reaches that screen.
+         */
         ScheduleQuery: {
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Per Page
-             * @default 25
-             */
-            per_page?: number;
-            /**
-             * Q
-             * @default
-             */
-            q?: string;
-            /**
-             * Sort
-             * @default -created_at
-             */
-            sort?: string;
-            /**
-             * Location Id
-             * @default null
-             */
-            location_id?: number | null;
             /**
              * Campaign Id
              * @default null
              */
-            campaign_id?: number | null;
+            campaign_id: number | null;
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+            /**
+             * Per Page
+             * @default 25
+             */
+            per_page: number;
             /**
              * Player Id
              * @default null
              */
-            player_id?: number | null;
+            player_id: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Sort
+             * @default -created_at
+             */
+            sort: string;
         };
         /**
          * ScheduleRuleIn
@@ -3204,75 +2263,154 @@ export interface components {
             /** Campaign Id */
             campaign_id: number;
             /**
+             * Days Of Week
+             * @default null
+             */
+            days_of_week: number[] | null;
+            /**
+             * End Date
+             * @default null
+             */
+            end_date: string | null;
+            /**
+             * End Time
+             * @default null
+             */
+            end_time: string | null;
+            /**
+             * Exceptions
+             * @default []
+             */
+            exceptions: string[];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /**
              * Location Id
              * @default null
              */
-            location_id?: number | null;
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
+            location_id: number | null;
             /**
              * Player Ids
              * @default null
              */
-            player_ids?: number[] | null;
+            player_ids: number[] | null;
+            /**
+             * Priority
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * Recurrence Rule
+             * @default null
+             */
+            recurrence_rule: string | null;
             /**
              * Start Date
              * Format: date
              */
             start_date: string;
             /**
-             * End Date
-             * @default null
-             */
-            end_date?: string | null;
-            /**
              * Start Time
              * @default null
              */
-            start_time?: string | null;
+            start_time: string | null;
             /**
-             * End Time
-             * @default null
+             * Tags
+             * @default []
              */
-            end_time?: string | null;
+            tags: string[];
+        };
+        /**
+         * ScheduleTrialIn
+         * @description A rule to be tried: like the one to be kept, or as the change of the schedule `schedule_id`.
+         */
+        ScheduleTrialIn: {
+            /**
+             * Allow Conflicts
+             * @default false
+             */
+            allow_conflicts: boolean;
+            /** Campaign Id */
+            campaign_id: number;
             /**
              * Days Of Week
              * @default null
              */
-            days_of_week?: number[] | null;
+            days_of_week: number[] | null;
             /**
-             * Recurrence Rule
+             * End Date
              * @default null
              */
-            recurrence_rule?: string | null;
+            end_date: string | null;
+            /**
+             * End Time
+             * @default null
+             */
+            end_time: string | null;
             /**
              * Exceptions
              * @default []
              */
-            exceptions?: string[];
-            /**
-             * Priority
-             * @default null
-             */
-            priority?: number | null;
+            exceptions: string[];
             /**
              * Is Active
              * @default true
              */
-            is_active?: boolean;
+            is_active: boolean;
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /**
+             * Player Ids
+             * @default null
+             */
+            player_ids: number[] | null;
+            /**
+             * Priority
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * Recurrence Rule
+             * @default null
+             */
+            recurrence_rule: string | null;
+            /**
+             * Schedule Id
+             * @default null
+             */
+            schedule_id: number | null;
+            /**
+             * Start Date
+             * Format: date
+             */
+            start_date: string;
+            /**
+             * Start Time
+             * @default null
+             */
+            start_time: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
         };
         /**
          * SetupIn
          * @description The first administrator, with the one-time token the server printed.
          */
         SetupIn: {
-            /** Token */
-            token: string;
-            /** Username */
-            username: string;
             /**
              * Email
              * Format: email
@@ -3280,6 +2418,10 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+            /** Token */
+            token: string;
+            /** Username */
+            username: string;
         };
         /**
          * SetupStateOut
@@ -3290,45 +2432,40 @@ export interface components {
             needed: boolean;
         };
         /**
-         * Shape
-         * @description From a person: unknown fields are refused, text is not silently made of numbers.
-         */
-        Shape: Record<string, never>;
-        /**
          * ShownOut
          * @description What the screen shows at the instant, and where it is in its loop.
          */
         ShownOut: {
             /** From At */
             from_at: string | null;
-            /** To At */
-            to_at: string | null;
+            /** Is Fallback */
+            is_fallback: boolean;
             item: components["schemas"]["PlanItemOut"] | null;
             /** Offset Seconds */
             offset_seconds: number;
             /** Schedule Ids */
             schedule_ids: number[];
-            /** Is Fallback */
-            is_fallback: boolean;
+            /** To At */
+            to_at: string | null;
         };
         /** SignedInOut */
         SignedInOut: {
             /** Access Token */
             access_token: string;
+            /** Expires In */
+            expires_in: number;
+            /**
+             * Refresh Token
+             * @default null
+             */
+            refresh_token: string | null;
             /**
              * Token Type
              * @default Bearer
              * @constant
              */
-            token_type?: "Bearer";
-            /** Expires In */
-            expires_in: number;
+            token_type: "Bearer";
             user: components["schemas"]["MeOut"];
-            /**
-             * Refresh Token
-             * @default null
-             */
-            refresh_token?: string | null;
         };
         /**
          * StatusIn
@@ -3339,27 +2476,27 @@ export interface components {
              * Command Id
              * @default null
              */
-            command_id?: string | null;
-            /**
-             * Stage
-             * @default null
-             */
-            stage?: ("delivered" | "done" | "failed" | "unsupported") | null;
+            command_id: string | null;
             /**
              * Detail
              * @default null
              */
-            detail?: string | null;
-            /**
-             * Status
-             * @default null
-             */
-            status?: string | null;
+            detail: string | null;
             /**
              * Fault
              * @default null
              */
-            fault?: string | null;
+            fault: string | null;
+            /**
+             * Stage
+             * @default null
+             */
+            stage: ("delivered" | "done" | "failed" | "unsupported") | null;
+            /**
+             * Status
+             * @default null
+             */
+            status: string | null;
         };
         /**
          * UploadForm
@@ -3367,30 +2504,30 @@ export interface components {
          */
         UploadForm: {
             /**
-             * Title
-             * @default null
-             */
-            title?: string | null;
-            /**
              * Description
              * @default
              */
-            description?: string;
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
-            /**
-             * Location Id
-             * @default null
-             */
-            location_id?: number | null;
+            description: string;
             /**
              * File
              * Format: binary
              */
             file: string;
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Title
+             * @default null
+             */
+            title: string | null;
         };
         /**
          * UploadIn
@@ -3398,94 +2535,94 @@ export interface components {
          */
         UploadIn: {
             /**
-             * Title
-             * @default null
-             */
-            title?: string | null;
-            /**
              * Description
              * @default
              */
-            description?: string;
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
+            description: string;
             /**
              * Location Id
              * @default null
              */
-            location_id?: number | null;
+            location_id: number | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Title
+             * @default null
+             */
+            title: string | null;
         };
         /**
          * UrlIn
          * @description A web address as content. Screens open it live; there is nothing to download.
          */
         UrlIn: {
-            /**
-             * Type
-             * @default url
-             * @constant
-             */
-            type?: "url";
-            /** Title */
-            title: string;
             /** Address */
             address: string;
             /**
              * Description
              * @default
              */
-            description?: string;
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
-            /**
-             * Location Id
-             * @default null
-             */
-            location_id?: number | null;
+            description: string;
             /**
              * Expires At
              * @default null
              */
-            expires_at?: string | null;
+            expires_at: string | null;
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @default url
+             * @constant
+             */
+            type: "url";
         };
         /**
          * Use
          * @description One thing that still uses another: its name and one id. What a refused deletion lists as `used_in`.
          */
         Use: {
-            /** Name */
-            name: string;
             /**
              * Campaign Id
              * @default null
              */
-            campaign_id?: number | null;
-            /**
-             * Schedule Id
-             * @default null
-             */
-            schedule_id?: number | null;
-            /**
-             * Location Id
-             * @default null
-             */
-            location_id?: number | null;
-            /**
-             * Player Id
-             * @default null
-             */
-            player_id?: number | null;
+            campaign_id: number | null;
             /**
              * Content Id
              * @default null
              */
-            content_id?: number | null;
+            content_id: number | null;
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Player Id
+             * @default null
+             */
+            player_id: number | null;
+            /**
+             * Schedule Id
+             * @default null
+             */
+            schedule_id: number | null;
         };
         /**
          * UseOut
@@ -3499,117 +2636,117 @@ export interface components {
         };
         /** UserChange */
         UserChange: {
-            /** Version */
-            version: number;
             /**
              * Email
              * @default null
              */
-            email?: string | null;
-            /**
-             * Password
-             * @default null
-             */
-            password?: string | null;
-            /** @default null */
-            role?: components["schemas"]["Role"] | null;
-            /**
-             * Location Ids
-             * @default null
-             */
-            location_ids?: number[] | null;
+            email: string | null;
             /**
              * Is Active
              * @default null
              */
-            is_active?: boolean | null;
+            is_active: boolean | null;
             /**
-             * Max Locations
+             * Location Ids
              * @default null
              */
-            max_locations?: number | null;
+            location_ids: number[] | null;
             /**
              * Max Advertisements
              * @default null
              */
-            max_advertisements?: number | null;
+            max_advertisements: number | null;
+            /**
+             * Max Locations
+             * @default null
+             */
+            max_locations: number | null;
             /**
              * Max Notices
              * @default null
              */
-            max_notices?: number | null;
+            max_notices: number | null;
+            /**
+             * Password
+             * @default null
+             */
+            password: string | null;
+            /** @default null */
+            role: components["schemas"]["Role"] | null;
+            /** Version */
+            version: number;
         };
         /** UserIn */
         UserIn: {
-            /** Username */
-            username: string;
             /**
              * Email
              * Format: email
              */
             email: string;
-            /** Password */
-            password: string;
-            /** @default viewer */
-            role?: components["schemas"]["Role"];
             /**
              * Location Ids
              * @default []
              */
-            location_ids?: number[];
-            /**
-             * Max Locations
-             * @default null
-             */
-            max_locations?: number | null;
+            location_ids: number[];
             /**
              * Max Advertisements
              * @default null
              */
-            max_advertisements?: number | null;
+            max_advertisements: number | null;
+            /**
+             * Max Locations
+             * @default null
+             */
+            max_locations: number | null;
             /**
              * Max Notices
              * @default null
              */
-            max_notices?: number | null;
+            max_notices: number | null;
+            /** Password */
+            password: string;
+            /** @default viewer */
+            role: components["schemas"]["Role"];
+            /** Username */
+            username: string;
         };
         /** UserOut */
         UserOut: {
-            /** Id */
-            id: number;
-            /** Username */
-            username: string;
-            /** Email */
-            email: string;
-            role: components["schemas"]["Role"];
-            /** Is Active */
-            is_active: boolean;
-            /** Location Ids */
-            location_ids: number[];
-            /** Max Locations */
-            max_locations: number | null;
-            /** Max Advertisements */
-            max_advertisements: number | null;
-            /** Max Notices */
-            max_notices: number | null;
-            /** Version */
-            version: number;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Location Ids */
+            location_ids: number[];
+            /** Max Advertisements */
+            max_advertisements: number | null;
+            /** Max Locations */
+            max_locations: number | null;
+            /** Max Notices */
+            max_notices: number | null;
+            role: components["schemas"]["Role"];
+            /** Username */
+            username: string;
+            /** Version */
+            version: number;
         };
         /** UserPage */
         UserPage: {
+            /** Items */
+            items: components["schemas"]["UserOut"][];
             /** Page */
             page: number;
             /** Per Page */
             per_page: number;
             /** Total */
             total: number;
-            /** Items */
-            items: components["schemas"]["UserOut"][];
         };
         /** UserQuery */
         UserQuery: {
@@ -3617,24 +2754,24 @@ export interface components {
              * Page
              * @default 1
              */
-            page?: number;
+            page: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page?: number;
+            per_page: number;
             /**
              * Q
              * @default
              */
-            q?: string;
+            q: string;
+            /** @default null */
+            role: components["schemas"]["Role"] | null;
             /**
              * Sort
              * @default -created_at
              */
-            sort?: string;
-            /** @default null */
-            role?: components["schemas"]["Role"] | null;
+            sort: string;
         };
         /** VolumeParams */
         VolumeParams: {
@@ -3649,4 +2786,1623 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    list_activity: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LoginIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupStateOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SetupIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+                q?: string;
+                sort?: string;
+                location_id?: number | null;
+                is_active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CampaignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CampaignChange"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_content: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+                q?: string;
+                sort?: string;
+                type?: components["schemas"]["ContentType"] | null;
+                status?: components["schemas"]["ContentStatus"] | null;
+                tag?: string | null;
+                location_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UrlIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ContentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_locations: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LocationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LocationChange"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_players: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+                q?: string;
+                sort?: string;
+                location_id?: number | null;
+                status?: components["schemas"]["PlayerStatus"] | null;
+                tag?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_player: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PlayerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerKeyOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pair_player: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PairIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_player: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                player_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_player: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                player_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_player: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                player_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PlayerChange"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                player_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CommandIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_commands: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                player_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                player_id: number;
+                command_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                player_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerKeyOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_plan: {
+        parameters: {
+            query?: {
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                player_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerPlanOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_schedules: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+                q?: string;
+                sort?: string;
+                location_id?: number | null;
+                campaign_id?: number | null;
+                player_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ScheduleTrialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+                q?: string;
+                sort?: string;
+                role?: components["schemas"]["Role"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UserIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
