@@ -12,6 +12,7 @@ from backend.services.windows import Span
 from backend.services.winners import Claim, Reign, claims_of, reigns
 
 MAX_WINDOWS = 5_000
+MAX_CLAIMS = 30_000  # windows of all schedules, also of those that lose: what a plan may cost to compute
 MAX_BYTES = 256 * 1_024
 _LEAST_BYTES_OF_AN_ITEM = 40
 _LOOK_BACK = 3 * DAY
@@ -92,6 +93,11 @@ def _claims(
     claims = gap_claims(inputs, repertoires, first, last)
     for schedule in inputs.schedules:
         claims += claims_of(schedule, inputs, repertoires, first, last)
+        if len(claims) > MAX_CLAIMS:
+            raise PlanTooLarge(
+                f"The schedules that reach these screens have more than {MAX_CLAIMS:,} windows in a month."
+                " End or switch off some of them."
+            )
     return claims
 
 

@@ -209,6 +209,15 @@ def test_too_many_windows_are_refused_with_the_reason():
     assert (refusal.value.status, refusal.value.code) == (422, "plan_too_large")
 
 
+def test_schedules_that_never_win_are_not_free_either():
+    campaigns = (campaign(1), campaign(2))
+    hidden = [schedule(n, campaign_id=1, times="09:00-10:00", priority=-1) for n in range(1, 1_500)]
+    inputs = audience(schedule(5_000, campaign_id=2), *hidden, campaigns=campaigns)
+
+    with pytest.raises(PlanTooLarge, match="30,000 windows in a month"):
+        plan_around(inputs, NOON)
+
+
 def test_too_many_items_are_refused_before_they_are_built():
     long = campaign(1, *range(1, 5_000))
     with pytest.raises(PlanTooLarge, match="items"):
