@@ -80,7 +80,7 @@ def _shown(plan: Plan, shown: Shown | None, inputs: PlanningInputs) -> ShownOut:
         ),
         offset_seconds=shown.offset_ms / 1_000,
         schedule_ids=list(window.schedule_ids) if window else [],
-        is_fallback=window is None,
+        is_fallback=window is None or not window.schedule_ids,
     )
 
 

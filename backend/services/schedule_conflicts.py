@@ -20,6 +20,7 @@ from backend.services.audiences import campaign_rule, schedule_rule
 from backend.services.conflicts import Booking, ScheduleConflict, find_conflicts
 from backend.services.planning_inputs import ScheduleRule
 from backend.services.reach import Reach
+from backend.services.wall_clock import DAY
 
 MOST_NAMED = 50
 
@@ -53,15 +54,17 @@ def _zones(order: ScheduleRuleIn) -> dict[int, str]:
 
 
 def _sharing(order: ScheduleRuleIn, rule: ScheduleRule) -> Sequence[Schedule]:
-    """Schedules with a target of the same kind that may share screens. Of two places equally deep only the same one."""
+    """Schedules with a target of the same kind that may share screens. Of two places equally deep only the same one.
+    A day more on either side: a last window may cross midnight.
+    """
     query = select(Schedule).where(
         Schedule.is_active,
         Schedule.id != rule.id,
-        or_(Schedule.end_date.is_(None), Schedule.end_date >= rule.start_date),
+        or_(Schedule.end_date.is_(None), Schedule.end_date >= rule.start_date - DAY),
         _same_target(order),
     )
     if rule.end_date is not None:
-        query = query.where(Schedule.start_date <= rule.end_date)
+        query = query.where(Schedule.start_date <= rule.end_date + DAY)
     return db.session.scalars(query.order_by(Schedule.id)).all()
 
 
