@@ -36,9 +36,10 @@ def cut_network(libc: ctypes.CDLL) -> bool:
 
 def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
     """Hard limits; the kernel keeps them, whatever the program does."""
+    # Out of processor time ends with SIGXCPU, which tells it from a child that somebody killed.
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
     for which, most in (
         (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, file_bytes),
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),

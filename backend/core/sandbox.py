@@ -39,6 +39,10 @@ class ProgramMissing(Exception):
     """The machine lacks a program; the message is its name."""
 
 
+class ChildKilled(Exception):
+    """Somebody else ended the child: a person, or a machine short of memory. It says nothing about the bytes."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one child may use up before it is killed."""
@@ -125,7 +129,7 @@ class Child:
         """Until it ends or is killed. `hears` gets its standard output piece by piece, as it comes."""
         pause = 0.004
         while True:
-            ended = self._process.poll() is not None  # asked before reading: what it said last is not lost
+            ended = self._has_ended()  # asked before reading: what it said last is not lost
             heard = self._listen(hears)
             if ended and not heard:
                 return self._outcome("exit")
@@ -139,9 +143,14 @@ class Child:
 
     def kill(self) -> None:
         """End it and everything it started, and leave no zombie."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
-        self._process.wait()
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def _has_ended(self) -> bool:
+        """Ask without collecting it: until kill() its number stays taken, so that no stranger is killed in its place."""
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def _listen(self, hears: Callable[[bytes], None] | None) -> bool:
         said, complained = self._standard_output.read(), self._standard_error.read()
@@ -165,7 +174,7 @@ class Child:
 def run(
     arguments: Sequence[str], folder: Path, limits: Limits, hears: Callable[[bytes], None] | None = None
 ) -> Outcome:
-    """Run a program as a limited child in `folder` and wait for its end. Raises ProgramMissing.
+    """Run a program as a limited child in `folder` and wait for its end. Raises ProgramMissing, ChildKilled.
 
     At most CHILDREN_AT_ONCE run in one process; whoever comes later waits, and the wall clock starts after that.
     """
@@ -173,7 +182,10 @@ def run(
     if program is None:
         raise ProgramMissing(arguments[0])
     with _places, Child([program, *arguments[1:]], limits, folder) as child:
-        return child.wait(hears)
+        outcome = child.wait(hears)
+    if outcome.ending == "exit" and outcome.status == -signal.SIGKILL:  # its own limits end it in other ways
+        raise ChildKilled(arguments[0])
+    return outcome
 
 
 def run_python(program: Path, arguments: Sequence[str], folder: Path, limits: Limits) -> Outcome:

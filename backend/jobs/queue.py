@@ -23,7 +23,7 @@ from backend.services import jobs, preparation
 from backend.services.jobs import JobQueued
 
 log = structlog.get_logger(__name__)
-REFILL_SECONDS = 15.0
+REFILL_SECONDS = 5.0
 IDLE_SECONDS = 1.0
 BLOCK_SECONDS = 1
 # An upload must not hang on a queue that is away: its row is enough.

@@ -1,7 +1,7 @@
 """Jobs: long work as rows. A queue only hurries; what is to be done, was tried and is over stands here.
 
-A job belongs to whoever claimed it for as long as its lock is renewed. A worker that was killed stops renewing, and half a
-minute later another one may claim the job.
+A job belongs to whoever claimed it for as long as its lock is renewed. A worker that was killed stops renewing, and a
+little later another one may claim the job.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ from backend.core.db import announce, atomic, db
 from backend.models.jobs import Job, JobStatus
 
 MOST_ATTEMPTS = 3
-LOCK_SECONDS = 30
-RENEW_SECONDS = 10
+LOCK_SECONDS = 20
+RENEW_SECONDS = 5
 MOST_LOG = 4_000
 MEDIA = "media"
 WITHOUT_SYNC = {"synchronize_session": False}

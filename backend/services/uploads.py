@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from backend.core import config, filetypes, hub, probe, storage
 from backend.core.config import MEGABYTE
 from backend.core.db import atomic, db
-from backend.core.errors import Conflict, Invalid, TooLarge, UnsupportedMedia
+from backend.core.errors import Conflict, Invalid, TooLarge, Unavailable, UnsupportedMedia
 from backend.core.filetypes import FileType
 from backend.core.probe import Unreadable
+from backend.core.sandbox import ChildKilled
 from backend.core.storage import Incoming, LimitExceeded
 from backend.models.content import Blob, Content, ContentStatus, ContentType
 from backend.models.jobs import Job
@@ -113,7 +114,7 @@ def add_file(actor: User, order: UploadIn, file: Arriving) -> Content:
     """Check the file that arrived, keep it, and write down the work of preparing it.
 
     Announces: ContentChanged, ActivityAdded, JobQueued.
-    Raises: Invalid, NotFound, Forbidden, UnsupportedMedia, StorageFull.
+    Raises: Invalid, NotFound, Forbidden, UnsupportedMedia, StorageFull, Unavailable.
     """
     rights.require(actor, Permission.CONTENT_WRITE)
     place_for(actor, order.location_id)
@@ -137,6 +138,8 @@ def _refuse_liars(file: Arriving) -> None:
         found = probe.mime_type(file.incoming.path)
     except Unreadable as unreadable:
         raise UnsupportedMedia(str(unreadable)) from unreadable
+    except ChildKilled as killed:
+        raise Unavailable("The server is too busy to look at this file. Try again in a moment.") from killed
     if found not in file.kind.signatures:
         raise UnsupportedMedia(
             f"This file says it is {file.kind.name} but is {filetypes.name_of(found)}.", found=found

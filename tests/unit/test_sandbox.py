@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from backend.core import sandbox
-from backend.core.sandbox import MEGABYTE, Limits, ProgramMissing
+from backend.core.sandbox import MEGABYTE, ChildKilled, Limits, ProgramMissing
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -111,6 +111,11 @@ def test_a_child_has_no_network_where_the_machine_allows_it(tmp_path):
         outcome = run_code(f"import socket; socket.create_connection(('127.0.0.1', {port}), 2)", tmp_path)
 
         assert outcome.succeeded is not sandbox.network_is_cut()
+
+
+def test_a_child_that_somebody_else_killed_says_nothing_about_its_file(tmp_path):
+    with pytest.raises(ChildKilled):
+        run("sh", "-c", "kill -9 $$", folder=tmp_path)
 
 
 def test_a_program_that_is_not_there_is_named(tmp_path):
