@@ -114,8 +114,8 @@ def _limits(span: Span, ends: int | None) -> Span:
 
 def _pieces(span: Span, limits: Span, expiries: tuple[int, ...]) -> list[Span]:
     """The part of the span within its limits, cut where content expires: from there on the loop is another one."""
+    if not expiries and limits.starts <= span.starts and span.ends <= limits.ends:
+        return [span]
     starts, ends = max(span.starts, limits.starts), min(span.ends, limits.ends)
-    if not expiries:
-        return [Span(starts, ends)] if starts < ends else []
     cuts = [starts, *(expiry for expiry in expiries if starts < expiry < ends), ends]
     return [Span(a, b) for a, b in pairwise(cuts) if a < b]
