@@ -14,12 +14,20 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from backend import schemas
 from backend.routes.gate import BEARER
+from backend.routes.idempotency import EXTENSION, HEADER
 from backend.schemas.base import Answer, DeviceShape, Problem, Shape, Use
 from backend.schemas.schedules import ConflictOut
 
 Document = dict[str, Any]
 REFERENCE = "#/components/schemas/"
 PROBLEM = {"$ref": f"{REFERENCE}Problem"}
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": HEADER,
+    "required": False,
+    "description": "With the same key a repeated request gets the first one's answer and has no second effect.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+}
 ALIASES = ("/health",)  # the same answer under a second address: one is enough to read about
 
 
@@ -61,6 +69,8 @@ def _finish(document: Document | str) -> Document | str:
                 f"{method}_{operation['tags'][0]}_"
             )
             operation["responses"]["default"] = answer
+            if operation.pop(EXTENSION, False):
+                operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     return finished
 
 

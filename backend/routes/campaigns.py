@@ -5,6 +5,7 @@ from apiflask import APIBlueprint
 from backend.core.pages import Page
 from backend.models.campaigns import Campaign
 from backend.routes.gate import current_user, needs
+from backend.routes.idempotency import repeatable
 from backend.schemas.campaigns import (
     CampaignChange,
     CampaignIn,
@@ -29,6 +30,7 @@ def list_campaigns(query: CampaignQuery) -> CampaignPage:
 
 @bp.post("")
 @needs(Permission.CAMPAIGN_WRITE)
+@repeatable
 @bp.input(CampaignIn, arg_name="order")
 @bp.output(CampaignOut, status_code=201)
 def create_campaign(order: CampaignIn) -> CampaignOut:
@@ -55,6 +57,7 @@ def change_campaign(campaign_id: int, change: CampaignChange) -> CampaignOut:
 
 @bp.post("/<int:campaign_id>/duplicate")
 @needs(Permission.CAMPAIGN_WRITE)
+@repeatable
 @bp.output(CampaignOut, status_code=201)
 def duplicate_campaign(campaign_id: int) -> CampaignOut:
     """Make another campaign with the same items, scheduled nowhere."""

@@ -31,7 +31,8 @@ def needs(permission: Permission | None = None) -> Callable[[Route], Route]:
                 rights.require(user, permission)
             return route(*args, **kwargs)
 
-        return _scaffold.doc(security=BEARER)(checked)  # type: ignore[return-value]  # `wraps` keeps the signature
+        extensions = getattr(route, "_spec", {}).get("extensions")  # `doc` would forget what stands below
+        return _scaffold.doc(security=BEARER, extensions=extensions)(checked)  # type: ignore[return-value]  # `wraps` keeps the signature
 
     return protect
 

@@ -5,6 +5,7 @@ from apiflask import APIBlueprint
 from backend.core.pages import Page
 from backend.models.locations import Location
 from backend.routes.gate import current_user, needs
+from backend.routes.idempotency import repeatable
 from backend.schemas.locations import LocationChange, LocationIn, LocationOut, LocationPage, LocationQuery
 from backend.services import location_views, locations
 from backend.services.rights import Permission
@@ -23,6 +24,7 @@ def list_locations(query: LocationQuery) -> LocationPage:
 
 @bp.post("")
 @needs(Permission.LOCATION_WRITE)
+@repeatable
 @bp.input(LocationIn, arg_name="order")
 @bp.output(LocationOut, status_code=201)
 def create_location(order: LocationIn) -> LocationOut:

@@ -5,6 +5,7 @@ from apiflask import APIBlueprint
 from backend.core.pages import Page
 from backend.models.schedules import Schedule
 from backend.routes.gate import current_user, needs
+from backend.routes.idempotency import repeatable
 from backend.schemas.schedules import (
     ConflictsOut,
     ScheduleChange,
@@ -31,6 +32,7 @@ def list_schedules(query: ScheduleQuery) -> SchedulePage:
 
 @bp.post("")
 @needs(Permission.SCHEDULE_WRITE)
+@repeatable
 @bp.input(ScheduleIn, arg_name="order")
 @bp.output(ScheduleOut, status_code=201)
 def create_schedule(order: ScheduleIn) -> ScheduleOut:
