@@ -5,12 +5,17 @@ The kind of threads is chosen first: under eventlet the standard library must be
 
 import os
 import signal
+import sys
 import warnings
 
 from dotenv import dotenv_values
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while everything is still loading just ends it
+
+
+# The `flask` command has loaded everything before it comes here: too late to be made green, and no command needs it.
+IS_COMMAND_LINE = "flask" in sys.modules
 
 
 def _make_green() -> None:
@@ -33,11 +38,11 @@ def _make_green() -> None:
         monkey.patch_all()
 
 
-_make_green()
+if not IS_COMMAND_LINE:
+    _make_green()
 
 import gc
 import socket
-import sys
 import threading
 from collections.abc import Callable
 
@@ -57,7 +62,8 @@ FAREWELL_SECONDS = 2
 
 def _configured() -> Config:
     try:
-        return settings.current()
+        given = settings.current()
+        return given.model_copy(update={"socketio_async_mode": "threading"}) if IS_COMMAND_LINE else given
     except ValidationError as error:
         wrong = [
             f"  {str(each['loc'][0] if each['loc'] else '').upper()} {each['msg']}" for each in error.errors()

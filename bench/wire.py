@@ -42,6 +42,10 @@ class Line:
             elif frame.startswith(ANSWER):
                 return "answer", frame[len(ANSWER) :].split("[", 1)[0]
 
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
     def _expect(self, beginning: str) -> None:
         frame = str(self._socket.recv())
         if not frame.startswith(beginning):

@@ -252,13 +252,16 @@ def running_nginx(folder: Path, configuration: str, port: int) -> Iterator[Serve
     file = folder / "nginx.conf"
     file.write_text(configuration, "utf-8")
     server = start(
-        "nginx", [program("nginx"), "-p", str(folder), "-c", str(file), "-e", "stderr"], folder, port=port
+        "nginx",
+        [program("nginx"), "-p", str(folder), "-c", str(file), "-e", "stderr", "-g", "daemon off;"],
+        folder,
+        port=port,
     )
     try:
         wait_until(server, lambda: listens(port))
         yield server
     finally:
-        server.stop(signal.SIGQUIT)
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ def stack(
     with running_stack(tmp_path_factory.mktemp("stack"), mariadb_server, redis_server) as running:
         running.sign_in()
         yield running
+        assert (running.worker.stop(), running.server.stop()) == (0, 0)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,16 @@ def heard(line: Line, wanted: str) -> Any:
         event, payload = line.hear()
         if event == wanted:
             return payload
+
+
+def once_in_step(stack: Stack, player_id: int) -> dict[str, Any]:
+    """The screen as people see it, once it is in step (or never is)."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        seen: dict[str, Any] = stack.get(f"/api/players/{player_id}").json()
+        if seen["in_step"] or time.monotonic() > give_up_at:
+            return seen
+        time.sleep(0.2)
 
 
 def test_health_answers_through_nginx(stack: Stack):
@@ -158,14 +169,10 @@ def test_a_schedule_reaches_a_screen_through_nginx(stack: Stack, picture: dict[s
     ack = {"plan_hash": plan["plan_hash"], "revision": plan["revision"], "status": "applied", "missing": 0}
     screen.ask("campaign_ack", ack)
     heard(screen, "answer")
+    seen = once_in_step(stack, player["id"])
+    screen.close()
 
     assert [content["url"] for content in plan["contents"]] == [picture["url"]]
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while (
-        not (seen := stack.get(f"/api/players/{player['id']}").json())["in_step"]
-        and time.monotonic() < give_up_at
-    ):
-        time.sleep(0.2)
     assert (seen["status"], seen["in_step"], seen["applied_plan_hash"]) == ("online", True, plan["plan_hash"])
 
 
