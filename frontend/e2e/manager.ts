@@ -100,6 +100,13 @@ export class Manager {
     return (await this.#post<{ id: number }>("/api/schedules", { ...order, allow_conflicts: true })).id;
   }
 
+  /** Lets one file play at a place, alone. Returns the file. */
+  async play(file: string, locationId: number, priority = 0): Promise<Content> {
+    const content = await this.upload(file, locationId);
+    await this.schedule(await this.arrange(file, locationId, [{ content_id: content.id }]), locationId, priority);
+    return content;
+  }
+
   async pair(code: string, name: string, locationId: number): Promise<number> {
     return (await this.#post<{ id: number }>("/api/players/pair", { code, name, location_id: locationId })).id;
   }
