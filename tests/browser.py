@@ -17,7 +17,9 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         db.session.rollback()
-        return Context().run(super().open, *args, **kwargs)
+        answer = Context().run(super().open, *args, **kwargs)
+        db.session.expire_all()
+        return answer
 
     def carries(self, access_token: str | None) -> None:
         """Send this access token from now on."""

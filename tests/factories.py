@@ -70,7 +70,7 @@ def sign_in_as(client: Browser, who: str | User, locations: Iterable[Location] =
 def make_content(
     location: Location | None = None,
     *,
-    type: str = "image",
+    type: str = "image",  # noqa: A002 - the word people use
     title: str | None = None,
     tags: Sequence[str] = (),
     status: str = "ready",
