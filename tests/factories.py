@@ -10,6 +10,8 @@ from datetime import date, time
 from functools import cache
 from typing import Any
 
+from sqlalchemy import true
+
 from backend.core import security
 from backend.core.db import atomic, db
 from backend.models.campaigns import Campaign, CampaignItem
@@ -19,6 +21,7 @@ from backend.models.players import Player, PlayerTag
 from backend.models.schedules import Schedule, SchedulePlayer, ScheduleTag
 from backend.models.users import Role, User
 from backend.services import auth
+from backend.services.wanted import want_plans
 from tests.browser import Browser
 
 PASSWORD = "a long enough password"
@@ -181,6 +184,11 @@ def make_player(
     player.tag_rows = [PlayerTag(tag=tag) for tag in sorted(tags)]
     db.session.add(player)
     return player
+
+
+def all_want_plans() -> int:
+    """As after a change that touches every screen."""
+    return want_plans(true())
 
 
 def player_key(player: Player) -> str:

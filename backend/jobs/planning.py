@@ -1,40 +1,27 @@
 """The planner at work: right after every commit that wants plans, and again every second for what was left."""
 
-import threading
-
-import structlog
 from flask import Flask
 
-from backend.core import hub
 from backend.core.events import on
+from backend.core.repeating import Repeating
 from backend.services import planner
 from backend.services.wanted import PlansWanted
 
-log = structlog.get_logger(__name__)
 LOOK_AGAIN_SECONDS = 1.0
-_wake = threading.Event()
+_at_work: list[Repeating] = []
 
 
 @on(PlansWanted)
 def look_now(_announcement: PlansWanted) -> None:
     """Do not wait for the second to be over."""
-    _wake.set()
+    for each in _at_work:
+        each.now()
 
 
-def start(app: Flask) -> None:
-    """Plan in the background for as long as the process lives."""
-    hub.spawn(_forever, app, name="planner")
-
-
-def _forever(app: Flask) -> None:
-    while True:
-        _wake.wait(LOOK_AGAIN_SECONDS)
-        _wake.clear()
-        try:
-            with app.app_context():
-                run()
-        except Exception:  # whatever it was (a database that is away): the rows still say what is wanted
-            log.exception("planning_failed")
+def start(app: Flask) -> Repeating:
+    """Plan in the background, until it is stopped."""
+    _at_work[:] = [Repeating(run, LOOK_AGAIN_SECONDS, app.app_context, "planner").start()]
+    return _at_work[0]
 
 
 def run() -> int:

@@ -1,4 +1,4 @@
-"""What the clock looks after: silent screens, overdue commands, codes that ran out, horizons, old rows, health."""
+"""What the clock looks after: silent screens, overdue commands, horizons, old rows, health."""
 
 from datetime import timedelta
 
@@ -18,12 +18,6 @@ def expire_commands() -> int:
 def notice_silence() -> int:
     """Screens not heard of for too long are offline."""
     return presence.mark_silent()
-
-
-@every(seconds=5)
-def renew_pairing_codes() -> int:
-    """Waiting screens get another code when theirs runs out."""
-    return pairing.renew_codes()
 
 
 @every(seconds=60)

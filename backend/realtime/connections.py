@@ -14,8 +14,8 @@ class Connection:
 
     kind: Kind = "bare"
     player_id: int | None = None
-    user_id: int | None = None
     family: str | None = None
+    rooms: frozenset[str] = frozenset()
     address: str | None = None
     opened: float = field(default_factory=clock.monotonic)
 
@@ -46,6 +46,6 @@ def bare_for_longer_than(seconds: float) -> list[str]:
     ]
 
 
-def users() -> list[tuple[str, Connection]]:
-    """The sockets of people."""
-    return [(sid, each) for sid, each in list(_open.items()) if each.kind == "user"]
+def of_kind(kind: Kind) -> dict[str, Connection]:
+    """The sockets of people, of waiting screens, …"""
+    return {sid: each for sid, each in list(_open.items()) if each.kind == kind}

@@ -5,28 +5,26 @@ from typing import Any
 import structlog
 
 from backend.core import clock
-from backend.core.errors import AppError, Unauthorized
+from backend.core.errors import Unauthorized
 from backend.realtime import connections, gate, push, rooms, server
 from backend.realtime.connections import Connection
 from backend.schemas.realtime import AckIn, HeartbeatIn, RegisterIn, StatusIn
-from backend.services import auth, commands, pairing, presence, rights
+from backend.services import auth, commands, pairing, presence
 
 log = structlog.get_logger(__name__)
 
 
 def connected(session_id: str, environ: dict[str, Any], said: Any = None) -> None:
-    """A socket opened. What it may do depends on what it brings: a person's token, nothing yet, or the wish to be paired."""
+    """A socket opened. What it may do depends on what it brings: a person's token, nothing yet, or the wish to be paired.
+
+    Raises ConnectionRefusedError, which the client hears as connect_error with a code.
+    """
     hello = said if isinstance(said, dict) else {}
-    connection = Connection(address=_address(environ))
-    connections.add(session_id, connection)
-    if "token" in hello:
-        _admit_user(session_id, connection, str(hello["token"]))
-    elif hello.get("pairing") is True:
-        secret = hello.get("pairing_secret")
-        connection.kind = "waiting"
-        gate.answering(
-            session_id, "connect", lambda: _wait(session_id, secret if isinstance(secret, str) else None)
-        )
+    connections.add(session_id, Connection(address=_address(environ)))
+    answer = gate.answering(session_id, "connect", lambda: _admit(session_id, hello))
+    if not answer["ok"]:
+        connections.remove(session_id)
+        raise server.Refused(answer["error"]["message"], answer["error"])
 
 
 def _address(environ: dict[str, Any]) -> str | None:
@@ -34,19 +32,23 @@ def _address(environ: dict[str, Any]) -> str | None:
     return str(address)[:45] if address else None
 
 
+def _admit(session_id: str, hello: dict[str, Any]) -> None:
+    connection = connections.get(session_id)
+    if connection is None:  # it closed meanwhile
+        return
+    if "token" in hello:
+        _admit_user(session_id, connection, str(hello["token"]))
+    elif hello.get("pairing") is True:
+        connection.kind = "waiting"
+        secret = hello.get("pairing_secret")
+        _wait(session_id, secret if isinstance(secret, str) else None)
+
+
 def _admit_user(session_id: str, connection: Connection, token: str) -> None:
-    """Raises ConnectionRefusedError, which the client hears as connect_error."""
-    try:
-        with server.app().app_context():
-            user, family = auth.authenticate(token)
-            heard = [rooms.user(user.id), *(rooms.location(each) for each in user.location_ids)]
-            if rights.scope_of(user).everywhere:
-                heard.append(rooms.ADMINISTRATORS)
-    except AppError as error:
-        connections.remove(session_id)
-        raise server.Refused(error.detail, {"code": error.code}) from error
-    connection.kind, connection.user_id, connection.family = "user", user.id, family
-    for room in heard:
+    user, family = auth.authenticate(token)
+    connection.kind, connection.family = "user", family
+    connection.rooms = rooms.heard_by(user)
+    for room in connection.rooms:
         server.enter(session_id, room)
 
 
@@ -82,8 +84,9 @@ def _register(session_id: str, payload: Any) -> None:
         raise Unauthorized("This connection can't speak for a screen.")
     hello = gate.read(RegisterIn, payload)
     player = presence.register(session_id, hello, connection.address)
-    if connection.player_id not in {None, player.id}:
-        server.leave_room(session_id, rooms.player(int(connection.player_id or 0)))
+    if connection.player_id is not None and connection.player_id != player.id:
+        server.leave_room(session_id, rooms.player(connection.player_id))
+        presence.leave(session_id, connection.player_id)
     connection.kind, connection.player_id = "player", player.id
     server.enter(session_id, rooms.player(player.id))
     welcome = presence.welcome(player)
@@ -94,8 +97,7 @@ def _register(session_id: str, payload: Any) -> None:
 @gate.player_event("player_heartbeat", HeartbeatIn)
 def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> dict[str, Any]:
     """The screen lives; what it should have heard and has not is said again."""
-    presence.heartbeat(session_id, player_id, beat)
-    missed = presence.missed(player_id, beat)
+    missed = presence.missed(presence.heartbeat(session_id, player_id, beat))
     push.catch_up(session_id, missed.update, missed.commands)
     return {"server_time": clock.iso(clock.now())}
 

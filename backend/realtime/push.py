@@ -46,7 +46,7 @@ def command_changed(event: CommandChanged) -> None:
 def _show_command(command_id: str) -> None:
     seen = live.command_status(command_id)
     if seen is not None:
-        server.emit("player_command_status", seen.payload, _who_sees(seen.lineage))
+        server.emit("player_command_status", seen.payload, rooms.seen_from(seen.lineage))
 
 
 @on(PlayerChanged)
@@ -54,7 +54,7 @@ def player_changed(event: PlayerChanged) -> None:
     """Show people how a screen is."""
     seen = live.player_status(event.player_id)
     if seen is not None:
-        server.emit("player_status", seen.payload, _who_sees(seen.lineage))
+        server.emit("player_status", seen.payload, rooms.seen_from(seen.lineage))
 
 
 @on(ContentChanged)
@@ -63,14 +63,16 @@ def content_changed(event: ContentChanged) -> None:
     said = ContentStatusOut(
         id=event.content_id, status=event.status, percent=event.percent, error=event.error
     )
-    server.emit("content_status", said.model_dump(mode="json"), _who_sees(live.lineage_of(event.location_id)))
+    server.emit(
+        "content_status", said.model_dump(mode="json"), rooms.seen_from(live.lineage_of(event.location_id))
+    )
 
 
 @on(ActivityAdded)
 def activity_added(event: ActivityAdded) -> None:
     """Tell people's windows that there is something new to read."""
     said = ActivityEventOut(id=event.entry_id, kind=event.kind).model_dump(mode="json")
-    server.emit("activity", said, _who_sees(live.lineage_of(event.location_id)))
+    server.emit("activity", said, rooms.seen_from(live.lineage_of(event.location_id)))
 
 
 @on(Waiting)
@@ -112,8 +114,3 @@ def catch_up(session_id: str, update: dict[str, Any] | None, waiting: Iterable[P
 
 def _send_command(command: PlayerCommandOut, room: str) -> None:
     server.emit("player_command", command.model_dump(mode="json"), [room])
-
-
-def _who_sees(lineage: Iterable[int]) -> list[str]:
-    """Rooms of the people who may see a place: those who were given it or one above it, and administrators."""
-    return [rooms.ADMINISTRATORS, *(rooms.location(each) for each in lineage)]

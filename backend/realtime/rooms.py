@@ -1,5 +1,10 @@
 """Rooms: who hears what. Their names are made here and nowhere else, from the database only."""
 
+from collections.abc import Iterable
+
+from backend.models.users import User
+from backend.services import rights
+
 
 def player(player_id: int) -> str:
     """The one screen."""
@@ -17,3 +22,14 @@ def user(user_id: int) -> str:
 
 
 ADMINISTRATORS = "administrators"
+
+
+def heard_by(person: User) -> frozenset[str]:
+    """What somebody's open windows listen to."""
+    everywhere = [ADMINISTRATORS] if rights.scope_of(person).everywhere else []
+    return frozenset([user(person.id), *map(location, person.location_ids), *everywhere])
+
+
+def seen_from(lineage: Iterable[int]) -> list[str]:
+    """Rooms of the people who may see a place: those who were given it or one above it, and administrators."""
+    return [ADMINISTRATORS, *map(location, lineage)]

@@ -86,12 +86,17 @@ def handle(event: str, handler: Callable[..., Any]) -> None:
 
 
 def emit(event: str, payload: dict[str, Any], rooms: Iterable[str]) -> None:
-    """Say this to everybody in these rooms, in every process. A bus that is down is logged: reconciling heals it."""
-    for room in rooms:
-        try:
-            raw().emit(event, payload, room=room)
-        except OSError:
-            log.warning("emit_failed", event_name=event, room=room)
+    """Say this once to everybody in any of these rooms, in every process, encoded once however many hear it.
+
+    A bus that is down is logged: reconciling heals it.
+    """
+    listeners = list(rooms)
+    if not listeners:
+        return
+    try:
+        raw().emit(event, payload, room=listeners)
+    except OSError:
+        log.warning("emit_failed", event_name=event, rooms=len(listeners))
 
 
 def enter(session_id: str, room: str) -> None:
@@ -102,6 +107,17 @@ def enter(session_id: str, room: str) -> None:
 def leave_room(session_id: str, room: str) -> None:
     """Let this socket hear no more of the room."""
     raw().leave_room(session_id, room)
+
+
+def lines_without_session() -> set[str]:
+    """Engine.IO connections of this process on which there is no Socket.IO session."""
+    manager = raw().manager
+    return {line for line in list(raw().environ) if manager.sid_from_eio_sid(line, "/") is None}
+
+
+def cut(line: str) -> None:
+    """Close an Engine.IO connection whatever the other side thinks of it."""
+    raw().eio.disconnect(line)
 
 
 def hang_up(session_id: str) -> None:

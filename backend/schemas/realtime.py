@@ -1,14 +1,33 @@
 """Socket events: every one that travels, both ways, has its shape here."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+import orjson
+from pydantic import BeforeValidator, Field, model_validator
 
 from backend.schemas.base import Answer, DeviceShape, Instant
 from backend.schemas.players import PlanState
 from backend.words import CommandName, CommandStatus, ContentStatus, Playback, PlayerStatus
 
 MOST_TEXT = 1_000
+MOST_FILES = 1_000_000
+MOST_SYSTEM_INFO_BYTES = 16 * 1024
+DEEPEST_SYSTEM_INFO = 10  # MariaDB takes no JSON deeper than 32
+
+
+def _within_bounds(info: Any) -> Any:
+    """A screen that tells too much of itself is heard without it: it lives, and that counts."""
+    if not isinstance(info, dict) or _depth(info, DEEPEST_SYSTEM_INFO) > DEEPEST_SYSTEM_INFO:
+        return None
+    return info if len(orjson.dumps(info)) <= MOST_SYSTEM_INFO_BYTES else None
+
+
+def _depth(value: Any, left: int) -> int:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + (max((_depth(each, left - 1) for each in inside), default=0) if left else 1)
+
+
+SystemInfo = Annotated[dict[str, Any] | None, BeforeValidator(_within_bounds)]
 
 
 class RegisterIn(DeviceShape):
@@ -28,21 +47,21 @@ class HeartbeatIn(DeviceShape):
     current_content_id: int | None = Field(default=None, ge=0, lt=2**31)
     plan_hash: str | None = Field(default=None, max_length=64)
     pending_hash: str | None = Field(default=None, max_length=64)
-    system_info: dict[str, Any] | None = Field(default=None, max_length=50)
+    system_info: SystemInfo = None
 
 
 class AckIn(DeviceShape):
     plan_hash: str = Field(min_length=1, max_length=64)
     revision: int = Field(default=0, ge=0, lt=2**63)
     status: Literal["downloading", "applied", "failed"]
-    missing: int | list[Any] | None = None
+    missing: Annotated[int, Field(ge=0, le=MOST_FILES)] | list[Any] | None = None
     detail: str | None = Field(default=None, max_length=MOST_TEXT)
 
     def missing_count(self) -> int:
         """How many files are still to come; players may send the number or name them."""
         if isinstance(self.missing, list):
             return len(self.missing)
-        return max(self.missing or 0, 0)
+        return self.missing or 0
 
 
 class StatusIn(DeviceShape):
@@ -53,6 +72,12 @@ class StatusIn(DeviceShape):
     detail: str | None = Field(default=None, max_length=MOST_TEXT)
     status: str | None = Field(default=None, max_length=40)
     fault: str | None = Field(default=None, max_length=500)
+
+    @model_validator(mode="after")
+    def _has_its_stage(self) -> Self:
+        if self.command_id is not None and self.stage is None:
+            raise ValueError("say which stage the command has reached")
+        return self
 
 
 class RegisterSuccess(Answer):

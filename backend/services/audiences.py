@@ -1,7 +1,7 @@
 """Audiences: screens to which exactly the same applies share one plan. Found with a constant number of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -37,7 +37,9 @@ class Screen:
 
 @dataclass
 class Audience:
-    """Screens with equal inputs, and what their plan is made from. `name` is the same for the same audience."""
+    """Screens with equal inputs, and what their plan is made from. `name` is the same for the same audience, whether or
+    not schedules that are switched off were asked for too: its week rolls at the same minute.
+    """
 
     name: str
     inputs: PlanningInputs
@@ -71,14 +73,13 @@ def audiences(chosen: ColumnElement[bool], *, with_inactive: bool = False) -> li
     schedules = _schedules(chosen, places, with_inactive=with_inactive)
     applying = _Applying(schedules, _tags(chosen))
     facts = _Facts(places, schedules)
-    groups: dict[str, Audience] = {}
+    groups: dict[tuple[str, int | None, tuple[int, ...]], Audience] = {}
     for screen in screens:
         ids = applying.to(screen, places.by_id[screen.location_id].lineage)
         zone, fallback = places.by_id[screen.location_id].timezone, places.fallback_of(screen.location_id)
-        name = f"{zone}|{fallback}|{','.join(map(str, ids))}"
-        if name not in groups:
-            groups[name] = Audience(name, facts.inputs(zone, ids, fallback))
-        groups[name].screens.append(screen)
+        if (zone, fallback, ids) not in groups:
+            groups[zone, fallback, ids] = facts.audience(zone, fallback, ids)
+        groups[zone, fallback, ids].screens.append(screen)
     return list(groups.values())
 
 
@@ -117,7 +118,11 @@ class _Facts:
         self._campaigns = {each.id: campaign_rule(each) for each in rows}
         self._contents = {item.content_id: content_rule(item.content) for each in rows for item in each.items}
 
-    def inputs(self, zone: str, schedule_ids: Iterable[int], fallback: int | None) -> PlanningInputs:
+    def audience(self, zone: str, fallback: int | None, schedule_ids: Sequence[int]) -> Audience:
+        active = (str(each) for each in schedule_ids if self._rules[each].is_active)
+        return Audience(f"{zone}|{fallback}|{','.join(active)}", self._inputs(zone, fallback, schedule_ids))
+
+    def _inputs(self, zone: str, fallback: int | None, schedule_ids: Sequence[int]) -> PlanningInputs:
         rules = tuple(self._rules[each] for each in schedule_ids)
         wanted = {rule.campaign_id for rule in rules} | ({fallback} - {None})
         campaigns = {each: self._campaigns[each] for each in wanted if each in self._campaigns}

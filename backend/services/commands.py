@@ -78,6 +78,8 @@ def issue_command(actor: User, player_id: int, order: CommandIn) -> PlayerComman
     Announces: CommandIssued, CommandChanged for those it supersedes. Raises: NotFound, Forbidden.
     """
     player = players.access_player(actor, player_id, Permission.PLAYER_COMMAND)
+    # First of all: it locks the screen's row, so that of two orders at once the later one has the last word.
+    seq = _next_seq(player)
     _set_desired_state(player, order)
     key = SUPERSEDE_KEYS.get(order.command)
     if key is not None:
@@ -86,7 +88,7 @@ def issue_command(actor: User, player_id: int, order: CommandIn) -> PlayerComman
     command = PlayerCommand(
         id=str(uuid.uuid4()),
         player_id=player.id,
-        seq=_next_seq(player.id),
+        seq=seq,
         command=order.command,
         params=order.params,
         supersede_key=key,
@@ -106,13 +108,14 @@ def issue_command(actor: User, player_id: int, order: CommandIn) -> PlayerComman
     return command
 
 
-def _next_seq(player_id: int) -> int:
+def _next_seq(player: Player) -> int:
     """The row stays locked until the commit, so two orders at once get two numbers."""
     db.session.execute(
-        update(Player).where(Player.id == player_id).values(next_seq=Player.next_seq + 1),
+        update(Player).where(Player.id == player.id).values(next_seq=Player.next_seq + 1),
         execution_options={"synchronize_session": False},
     )
-    return db.session.scalars(select(Player.next_seq).where(Player.id == player_id)).one()
+    db.session.refresh(player, ["next_seq", "playback", "volume"])
+    return player.next_seq
 
 
 def _set_desired_state(player: Player, order: CommandIn) -> None:
@@ -161,7 +164,7 @@ def report(player_id: int, said: StatusIn) -> None:
 
     Announces: CommandChanged where something changed.
     """
-    if said.command_id is None or said.stage is None:
+    if said.command_id is None or said.stage is None:  # the shape lets neither stand alone
         return
     stage = CommandStatus(said.stage)
     if _step(said.command_id, player_id, stage, detail=said.detail):

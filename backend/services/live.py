@@ -1,14 +1,25 @@
 """Live: what people's open windows are told of a change, and of which place it is."""
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import and_, func, select
 
 from backend.core.db import db
 from backend.models.commands import PlayerCommand
 from backend.models.locations import Location
-from backend.models.players import Player
-from backend.schemas.realtime import PlayerCommandStatusOut
+from backend.models.players import Player, PlayerStatus
+from backend.schemas.realtime import PlanProgressOut, PlayerCommandStatusOut
 from backend.services import player_views
+
+# The same as `Player.in_step`, counted by the database.
+IS_IN_STEP = and_(
+    Player.plan_hash.is_not(None),
+    Player.plan_hash == Player.applied_plan_hash,
+    Player.plan_revision >= Player.plan_wanted,
+)
 
 
 @dataclass(frozen=True)
@@ -48,3 +59,40 @@ def command_status(command_id: str) -> Seen | None:
         late=row.late,
     )
     return Seen(said.model_dump(mode="json"), tuple(player.location.lineage))
+
+
+def progress(player_ids: Collection[int]) -> list[Seen]:
+    """How far the places of these screens are, and all above them. Two statements, however many screens there are."""
+    own = select(Location.path).join(Player, Player.location_id == Location.id)
+    paths = db.session.scalars(own.where(Player.id.in_(player_ids)).distinct()).all()
+    wanted = {each for path in paths for each in _places_of(path)}
+    total, in_step = Counter[int](), Counter[int]()
+    for path, is_in_step, count in _online_screens():
+        for place in wanted.intersection(_places_of(path)):
+            total[place] += count
+            in_step[place] += count * is_in_step
+    lineages = {places[-1]: places for path in paths for places in _prefixes(_places_of(path))}
+    return [_progress(place, in_step[place], total[place], lineages[place]) for place in sorted(wanted)]
+
+
+def _online_screens() -> Sequence[tuple[str, bool, int]]:
+    query = (
+        select(Location.path, IS_IN_STEP, func.count())
+        .join(Player, Player.location_id == Location.id)
+        .where(Player.status == PlayerStatus.ONLINE)
+        .group_by(Location.path, IS_IN_STEP)
+    )
+    return [(path, bool(is_in_step), count) for path, is_in_step, count in db.session.execute(query)]
+
+
+def _places_of(path: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in path.split("/") if part)
+
+
+def _prefixes(places: tuple[int, ...]) -> list[tuple[int, ...]]:
+    return [places[: length + 1] for length in range(len(places))]
+
+
+def _progress(place: int, in_step: int, total: int, lineage: tuple[int, ...]) -> Seen:
+    said = PlanProgressOut(location_id=place, in_step=in_step, total=total)
+    return Seen(said.model_dump(mode="json"), lineage)

@@ -4,6 +4,7 @@ The screen proves with a secret that it is the one that was given the code. It k
 its key, so that a key lost on the way is replaced by a new one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -121,13 +122,22 @@ def pair_player(actor: User, order: PairIn) -> Player:
     return player
 
 
-@atomic
-def renew_codes() -> int:
-    """Give screens that still wait another code once theirs ran out. Returns how many. Announces: Waiting for each."""
-    ended = select(Pairing).where(
-        Pairing.player_id.is_(None), Pairing.session_id.is_not(None), Pairing.expires_at <= clock.now()
+def renew_codes(session_ids: Sequence[str]) -> int:
+    """Give the screens that wait on these sockets another code once theirs ran out. Returns how many.
+
+    Announces: Waiting for each.
+    """
+    ended = select(Pairing.id).where(
+        Pairing.session_id.in_(session_ids), Pairing.player_id.is_(None), Pairing.expires_at <= clock.now()
     )
-    rows = db.session.scalars(ended.limit(500)).all()
+    ids = db.session.scalars(ended.limit(500)).all() if session_ids else []
+    return _renew(ids) if ids else 0
+
+
+@atomic
+def _renew(ids: Sequence[int]) -> int:
+    still_waiting = select(Pairing).where(Pairing.id.in_(ids), Pairing.player_id.is_(None))
+    rows = db.session.scalars(still_waiting.with_for_update()).all()
     for row in rows:
         secret = security.new_key()
         row.secret_hash = security.key_hash(secret)
@@ -145,12 +155,8 @@ def leave(session_id: str) -> None:
 
 @atomic
 def purge_abandoned() -> int:
-    """Forget screens that went away a day ago without being paired. Returns how many."""
-    gone = (
-        Pairing.expires_at < clock.now() - timedelta(days=1),
-        Pairing.session_id.is_(None),
-        Pairing.player_id.is_(None),
-    )
+    """Forget screens that went away without being paired, a day after their code ran out. Returns how many."""
+    gone = Pairing.expires_at < clock.now() - timedelta(days=1), Pairing.player_id.is_(None)
     rows = db.session.scalars(select(Pairing).where(*gone).limit(500)).all()
     for row in rows:
         db.session.delete(row)

@@ -12,24 +12,25 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from backend.core import clock, hub
 from backend.core.db import announce, atomic, bulk_update, db
+from backend.core.errors import Invalid
 from backend.models.campaigns import Campaign
 from backend.models.plans import Plan
 from backend.models.players import Player
 from backend.services import activity, plans
 from backend.services.audiences import Audience, Screen, audiences
-from backend.services.horizons import horizon, stagger_of
-from backend.services.timelines import PlanTooLarge
+from backend.services.horizons import Horizon, horizon, stagger_of
+from backend.services.players import PlayerChanged
 from backend.services.wanted import want_plans
 
 log = structlog.get_logger(__name__)
 PLAYERS: Table = Player.__table__  # type: ignore[assignment]  # a declared table is always a Table
 BATCH = 5_000
-LEAST_DAYS_LEFT = 14
+IS_NEWER = "players.plan_revision < given.plan_revision"
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,28 @@ class PlansChanged:
 
 
 def plan_all() -> int:
-    """Give every screen that wants one its newest plan. Returns how many screens were served."""
-    served = 0
-    while batch := _waiting():
+    """Give every screen that wants one its newest plan. Returns how many screens were served.
+
+    An audience whose plan can't be computed is logged and left for the next call; it never holds up the others.
+    """
+    served, seen = 0, set[int]()
+    while batch := _waiting(seen):
         for audience in audiences(Player.id.in_(batch)):
-            served += _serve(audience)
+            try:
+                served += _serve(audience)
+            except Exception:
+                log.exception("audience_failed", audience=audience.name)
             hub.sleep(0)  # a long row of audiences must not hold up everybody else
-        db.session.rollback()
+        seen.update(batch)  # each once: whoever wants yet another one meanwhile has woken the next call
     return served
 
 
-def _waiting() -> list[int]:
+def _waiting(seen: set[int]) -> list[int]:
+    db.session.rollback()  # what was read before belongs to an older picture
+    db.session.expire_all()
     query = (
         select(Player.id)
-        .where(Player.plan_revision < Player.plan_wanted)
+        .where(Player.plan_revision < Player.plan_wanted, Player.id.not_in(seen))
         .order_by(Player.plan_wanted)
         .limit(BATCH)
     )
@@ -62,33 +71,36 @@ def _waiting() -> list[int]:
 
 
 def _serve(audience: Audience) -> int:
+    reach = _reach(audience)
     try:
-        plan = compute(audience)
-    except PlanTooLarge as error:
-        return _refuse(audience.screens, error)
-    return _keep(plan, audience.screens)
+        plan = plans.make_plan(audience.inputs, reach)
+    except Invalid as error:  # PlanTooLarge, BadRecurrence
+        return _refuse(audience.screens, error.detail)
+    return _keep(plan, reach, audience.screens)
 
 
 def compute(audience: Audience) -> plans.Plan:
-    """The audience's plan as of now. Raises: PlanTooLarge."""
-    reach = horizon(clock.now(), audience.inputs.timezone, stagger_of(audience.name))
-    return plans.make_plan(audience.inputs, reach)
+    """The audience's plan as of now. Raises: PlanTooLarge, BadRecurrence."""
+    return plans.make_plan(audience.inputs, _reach(audience))
+
+
+def _reach(audience: Audience) -> Horizon:
+    return horizon(clock.now(), audience.inputs.timezone, stagger_of(audience.name))
 
 
 @atomic
-def _keep(plan: plans.Plan, screens: list[Screen]) -> int:
-    _store(plan)
+def _keep(plan: plans.Plan, reach: Horizon, screens: list[Screen]) -> int:
+    _store(plan, reach)
     rows = [{"id": each.id, "plan_revision": each.plan_wanted, "plan_hash": plan.hash} for each in screens]
-    is_newer = "players.plan_revision < given.plan_revision"
-    served = bulk_update(PLAYERS, rows, ["plan_revision", "plan_hash"], guard=is_newer)
+    served = bulk_update(PLAYERS, rows, ["plan_revision", "plan_hash"], guard=IS_NEWER)
     announce(PlansChanged(plan.hash, tuple(each.id for each in screens)))
     return served
 
 
-def _store(plan: plans.Plan) -> None:
+def _store(plan: plans.Plan, reach: Horizon) -> None:
     if db.session.scalar(select(Plan.id).where(Plan.hash == plan.hash)) is not None:
         return
-    row = Plan(hash=plan.hash, body=plan.body.decode(), valid_until=plan.valid_until)
+    row = Plan(hash=plan.hash, body=plan.body.decode(), valid_until=plan.valid_until, rolls_at=reach.rolls_at)
     try:
         with db.session.begin_nested():
             db.session.add(row)
@@ -97,22 +109,22 @@ def _store(plan: plans.Plan) -> None:
 
 
 @atomic
-def _refuse(screens: list[Screen], error: PlanTooLarge) -> int:
+def _refuse(screens: list[Screen], why: str) -> int:
     """Leave the screens on the plan they have, and say so; trying again every second would change nothing."""
-    rows = [{"id": each.id, "plan_revision": each.plan_wanted, "fault": error.detail} for each in screens]
-    guard = "players.plan_revision < given.plan_revision"
-    for each in screens[:1]:
-        activity.record(
-            "plan.too_large", player_id=each.id, location_id=each.location_id, detail=error.detail
-        )
-    return bulk_update(PLAYERS, rows, ["plan_revision", "fault"], guard=guard)
+    fault = why[:500]
+    rows = [{"id": each.id, "plan_revision": each.plan_wanted, "fault": fault} for each in screens]
+    ids = [each.id for each in screens]
+    said_before = set(db.session.scalars(select(Player.id).where(Player.id.in_(ids), Player.fault == fault)))
+    for each in screens:
+        if each.id not in said_before:
+            activity.record("plan.refused", player_id=each.id, location_id=each.location_id, detail=why)
+            announce(PlayerChanged(each.id))
+    return bulk_update(PLAYERS, rows, ["plan_revision", "fault"], guard=IS_NEWER)
 
 
 def roll_horizons() -> int:
-    """Want new plans for screens whose plan reaches fewer than 14 days ahead. Returns how many."""
-    soonest = clock.now() + timedelta(days=LEAST_DAYS_LEFT)
-    ending = select(Plan.hash).where(Plan.valid_until < soonest)
-    return _roll(Player.plan_hash.in_(ending))
+    """Want new plans for screens whose plan's week is over; it still reaches 14 days ahead. Returns how many."""
+    return _roll(Player.plan_hash.in_(select(Plan.hash).where(Plan.rolls_at <= clock.now())))
 
 
 @atomic
@@ -137,7 +149,12 @@ def updates_for(player_ids: tuple[int, ...]) -> list[Update]:
             Player.id.in_(player_ids),
             Player.session_id.is_not(None),
             Player.plan_hash.is_not(None),
-            (Player.applied_plan_hash.is_(None)) | (Player.applied_plan_hash != Player.plan_hash),
+            # Who plays its plan but is on its way to another one must be told to stay.
+            or_(
+                Player.applied_plan_hash.is_(None),
+                Player.applied_plan_hash != Player.plan_hash,
+                Player.pending_plan_hash != Player.plan_hash,
+            ),
         )
     )
     groups: defaultdict[tuple[str, int], list[int]] = defaultdict(list)

@@ -183,6 +183,7 @@ def delete_player(actor: User, player_id: int) -> None:
 
 
 def _end_session(player: Player, reason: str) -> None:
+    db.session.refresh(player, ["session_id"], with_for_update=True)  # a machine may be registering right now
     if player.session_id is not None:
         announce(SessionEnded(player.session_id, reason))
     player.session_id = None

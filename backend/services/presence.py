@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import orjson
 from sqlalchemy import delete, select, update
 
 from backend.core import clock, config, security
@@ -21,8 +20,6 @@ from backend.schemas.realtime import (
 )
 from backend.services import activity, commands, planner
 from backend.services.players import PlayerChanged, SessionEnded
-
-MOST_SYSTEM_INFO_BYTES = 16 * 1024
 
 
 class UnknownKey(AppError):
@@ -62,9 +59,8 @@ def register(session_id: str, hello: RegisterIn, address: str | None) -> Player:
         raise UnknownKey("This key belongs to no screen. Pair the screen again.")
     if player.session_id not in {None, session_id}:
         announce(SessionEnded(str(player.session_id), "replaced"))
-    if player.status is PlayerStatus.OFFLINE:
-        activity.record("player.online", player_id=player.id, location_id=player.location_id)
-    player.session_id, player.status, player.last_seen_at = session_id, PlayerStatus.ONLINE, clock.now()
+    player.session_id = session_id
+    _is_here(player)
     player.ip_address = address
     player.device_type = _device_type(hello.device_type) or player.device_type
     player.resolution = hello.resolution or player.resolution
@@ -75,6 +71,21 @@ def register(session_id: str, hello: RegisterIn, address: str | None) -> Player:
     player.applied_plan_hash, player.pending_plan_hash, player.missing_count = hello.plan_hash, None, 0
     db.session.execute(delete(Pairing).where(Pairing.player_id == player.id))
     announce(PlayerChanged(player.id))
+    return player
+
+
+def _is_here(player: Player) -> None:
+    if player.status is PlayerStatus.OFFLINE:
+        activity.record("player.online", player_id=player.id, location_id=player.location_id)
+    player.status, player.last_seen_at = PlayerStatus.ONLINE, clock.now()
+
+
+def _speaking(session_id: str, player_id: int) -> Player:
+    """The screen, locked, if this socket still speaks for it. Raises: Replaced."""
+    mine = select(Player).where(Player.id == player_id, Player.session_id == session_id).with_for_update()
+    player = db.session.scalar(mine.execution_options(populate_existing=True))
+    if player is None:
+        raise Replaced("Another machine speaks for this screen now.")
     return player
 
 
@@ -112,26 +123,27 @@ def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> Player:
 
     Raises: Replaced when another machine speaks for the screen now.
     """
-    player = db.session.get(Player, player_id)
-    if player is None or player.session_id != session_id:
-        raise Replaced("Another machine speaks for this screen now.")
+    player = _speaking(session_id, player_id)
     before = _visible(player)
-    player.last_seen_at, player.status = clock.now(), PlayerStatus.ONLINE
+    _is_here(player)
     player.current_campaign_id, player.current_content_id = beat.current_campaign_id, beat.current_content_id
     if beat.plan_hash is not None:
         _apply(player, beat.plan_hash)
-    if beat.system_info is not None and len(orjson.dumps(beat.system_info)) <= MOST_SYSTEM_INFO_BYTES:
+    if "pending_hash" in beat.model_fields_set and beat.pending_hash != player.pending_plan_hash:
+        player.pending_plan_hash, player.missing_count = beat.pending_hash, 0
+    if beat.system_info is not None:
         player.system_info = beat.system_info
     if _visible(player) != before:
         announce(PlayerChanged(player.id))
     return player
 
 
-def missed(player_id: int, beat: HeartbeatIn) -> Missed:
-    """What to send again after this heartbeat: a plan it neither applied nor received, and commands without an answer."""
-    desired = db.session.scalar(select(Player.plan_hash).where(Player.id == player_id))
-    has_it = desired is None or desired in {beat.plan_hash, beat.pending_hash}
-    return Missed(None if has_it else _update_for(player_id), commands.open_commands(player_id))
+def missed(player: Player) -> Missed:
+    """What to send again after this heartbeat: a plan it is not on its way to, and commands without an answer."""
+    heading_for = player.pending_plan_hash or player.applied_plan_hash
+    desired = db.session.scalar(select(Player.plan_hash).where(Player.id == player.id))
+    update = None if heading_for == desired else _update_for(player.id)
+    return Missed(update, commands.open_commands(player.id))
 
 
 def _visible(player: Player) -> tuple[Any, ...]:
@@ -155,29 +167,35 @@ def _apply(player: Player, plan_hash: str) -> None:
 
 @atomic
 def acknowledge(session_id: str, player_id: int, ack: AckIn) -> None:
-    """The screen received, applied or could not use a plan. Announces: PlayerChanged. Raises: Replaced."""
-    player = db.session.get(Player, player_id)
-    if player is None or player.session_id != session_id:
-        raise Replaced("Another machine speaks for this screen now.")
-    player.last_seen_at = clock.now()
+    """The screen received, applied or could not use a plan.
+
+    A screen on its way to another plan, while the one it plays is (again) the one it should play, is told to stay.
+    Announces: PlayerChanged, PlansChanged. Raises: Replaced.
+    """
+    player = _speaking(session_id, player_id)
+    _is_here(player)
     if ack.status == "applied":
         _apply(player, ack.plan_hash)
         player.fault = None
+    elif ack.status == "failed":  # it is not on its way any more: the next heartbeat sends the plan again
+        player.pending_plan_hash, player.missing_count = None, ack.missing_count()
+        player.fault = (ack.detail or "The screen could not use its plan.")[:500]
     else:
-        player.pending_plan_hash, player.missing_count = ack.plan_hash, ack.missing_count()
-        player.fault = (
-            (ack.detail or "The screen could not use its plan.")[:500] if ack.status == "failed" else None
+        player.pending_plan_hash, player.missing_count, player.fault = (
+            ack.plan_hash,
+            ack.missing_count(),
+            None,
         )
+        if player.plan_hash is not None and player.applied_plan_hash == player.plan_hash != ack.plan_hash:
+            announce(planner.PlansChanged(player.plan_hash, (player.id,)))
     announce(PlayerChanged(player.id))
 
 
 @atomic
 def report_state(session_id: str, player_id: int, said: StatusIn) -> None:
     """The screen's own trouble, or its end. Announces: PlayerChanged. Raises: Replaced."""
-    player = db.session.get(Player, player_id)
-    if player is None or player.session_id != session_id:
-        raise Replaced("Another machine speaks for this screen now.")
-    player.last_seen_at = clock.now()
+    player = _speaking(session_id, player_id)
+    _is_here(player)
     if player.fault != said.fault:
         player.fault = said.fault
         announce(PlayerChanged(player.id))

@@ -115,7 +115,8 @@ def upgrade():
         _id(),
         sa.Column("hash", exact(64), nullable=False, unique=True),
         sa.Column("body", LONG_TEXT, nullable=False),
-        sa.Column("valid_until", UtcDateTime(), nullable=False, index=True),
+        sa.Column("valid_until", UtcDateTime(), nullable=False),
+        sa.Column("rolls_at", UtcDateTime(), nullable=False, index=True),
     )
     _table(
         "settings",

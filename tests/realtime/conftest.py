@@ -1,0 +1,116 @@
+"""The real application on a port, with real sockets, its planner and its sweep at work."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+from apiflask import APIFlask
+from werkzeug.serving import make_server
+
+from backend.core.db import db
+from backend.jobs import planning
+from backend.models.locations import Location
+from backend.models.players import Player
+from backend.realtime import server, sweep
+from tests.browser import Browser
+from tests.factories import (
+    all_want_plans,
+    make_campaign,
+    make_place,
+    make_player,
+    make_schedule,
+    player_key,
+    sign_in_as,
+)
+from tests.lines import Line, Screen, eventually
+
+Kind = TypeVar("Kind", bound=Line)
+
+
+@pytest.fixture(scope="session")
+def address(migrated_app: APIFlask) -> Iterator[str]:
+    """Where the application answers, for as long as this test process lives."""
+    listener = make_server("127.0.0.1", 0, migrated_app, threaded=True)
+    thread = threading.Thread(target=lambda: listener.serve_forever(poll_interval=0.05), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.server_port}"
+    listener.shutdown()
+    thread.join()
+
+
+class Site:
+    """The serving application and everybody who is connected to it."""
+
+    def __init__(self, app: APIFlask, address: str) -> None:
+        self.app, self.address = app, address
+        self._lines: list[Line] = []
+
+    def line(self, kind: type[Kind] = Line) -> Kind:  # type: ignore[assignment]
+        """A line that is not open yet."""
+        opened = kind(self.address)
+        self._lines.append(opened)
+        return opened
+
+    def connected(self, **said: Any) -> Screen:
+        """A screen that opened its line and said this."""
+        return self.line(Screen).connects(**said)
+
+    def screen(self, player: Player, **more: Any) -> Screen:
+        """The machine of this player, registered."""
+        arrived = self.connected()
+        assert arrived.registers(player_key(player), **more) == {"ok": True}
+        return arrived
+
+    def window(self, who: str = "manager", locations: Any = ()) -> tuple[Line, Browser]:
+        """Somebody's open web app, and the browser it runs in."""
+        browser = self.app.test_client()
+        assert isinstance(browser, Browser)
+        sign_in_as(browser, who, locations)
+        token = browser.environ_base["HTTP_AUTHORIZATION"].removeprefix("Bearer ")
+        return self.line().connects(token=token), browser
+
+    def close(self) -> None:
+        """Everybody leaves, and the server has noticed."""
+        for each in self._lines:
+            each.goes_away()
+        raw = server.raw()
+        eventually(lambda: not raw.environ and not raw.manager.rooms.get("/"), "everybody leaving")
+
+
+@pytest.fixture
+def site(app: APIFlask, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    monkeypatch.setattr(sweep, "EVERY_SECONDS", 0.1)
+    serving = Site(app, address)
+    at_work = [planning.start(app), sweep.start(app)]
+    yield serving
+    serving.close()
+    for each in at_work:
+        each.stop()
+
+
+@pytest.fixture
+def fresh() -> Callable[[Any], Any]:
+    """A row as it is in the database now."""
+
+    def read(row: Any) -> Any:
+        db.session.rollback()
+        db.session.refresh(row)
+        return row
+
+    return read
+
+
+@pytest.fixture
+def place(app: APIFlask) -> Location:
+    return make_place("Lobby")
+
+
+@pytest.fixture
+def player(place: Location) -> Player:
+    """A screen whose place has one schedule, planned."""
+    make_schedule(make_campaign(place, name="Breakfast"), place)
+    made = make_player(place, "Door")
+    all_want_plans()
+    planning.run()
+    return made
