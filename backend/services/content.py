@@ -187,7 +187,7 @@ def change_content(actor: User, content_id: int, change: ContentChange) -> Conte
     db.session.flush()
     if before != [getattr(content, name) for name in PLAYED]:
         wanted.want_plans_for_content([content.id])
-    tell_changed(content, percent=100)
+    tell_changed(content, _percents([content])[content.id])
     activity.record(
         "content.changed",
         actor=actor,
@@ -222,6 +222,9 @@ def delete_content(actor: User, content_id: int) -> None:
     Announces: ActivityAdded. Raises: NotFound, Forbidden, InUse (with `used_in`).
     """
     content = access_content(actor, content_id, Permission.CONTENT_WRITE)
+    db.session.refresh(
+        content, with_for_update=True
+    )  # nobody may put it into a campaign between the look and the deletion
     _refuse_if_used(actor, content)
     jobs.cancel(jobs.MEDIA, content.id)
     if content.blob_id is not None:
@@ -273,16 +276,14 @@ def shown(actor: User, contents: Sequence[Content]) -> list[ContentOut]:
     """As people see them: with names, addresses and what the actor may do, in a constant number of statements."""
     places = _by_id(Location, {each.location_id for each in contents})
     people = _names_of_users({each.created_by for each in contents})
-    underway = [each.id for each in contents if each.status is ContentStatus.PROCESSING]
-    percents = jobs.percents(jobs.MEDIA, underway)
+    percents = _percents(contents)
     return [
-        _shown(actor, each, places.get(each.location_id or 0), people, percents.get(each.id))
-        for each in contents
+        _shown(actor, each, places.get(each.location_id or 0), people, percents[each.id]) for each in contents
     ]
 
 
 def _shown(
-    actor: User, content: Content, place: Location | None, people: dict[int, str], percent: int | None
+    actor: User, content: Content, place: Location | None, people: dict[int, str], percent: int
 ) -> ContentOut:
     author = content.created_by if content.created_by in people else None
     return ContentOut(
@@ -291,7 +292,7 @@ def _shown(
         description=content.description,
         type=content.type,
         status=content.status,
-        percent=percent or 0 if content.status is ContentStatus.PROCESSING else 100,
+        percent=percent,
         error=content.error,
         url=url_of(content),
         thumbnail_url=thumbnail_url_of(content),
@@ -311,6 +312,13 @@ def _shown(
         version=content.version,
         created_at=content.created_at,
     )
+
+
+def _percents(contents: Sequence[Content]) -> dict[int, int]:
+    """How far each is; whatever is not being prepared is all the way."""
+    underway = [each.id for each in contents if each.status is ContentStatus.PROCESSING]
+    known = jobs.percents(jobs.MEDIA, underway)
+    return {each.id: known.get(each.id, 0) if each.id in underway else 100 for each in contents}
 
 
 def _by_id(model: type[Location], ids: set[int | None]) -> dict[int, Location]:

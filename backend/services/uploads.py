@@ -19,7 +19,6 @@ from backend.core.probe import Unreadable
 from backend.core.sandbox import ChildKilled
 from backend.core.storage import Incoming, LimitExceeded
 from backend.models.content import Blob, Content, ContentStatus, ContentType
-from backend.models.jobs import Job
 from backend.models.users import User
 from backend.schemas.content import UploadIn
 from backend.services import activity, jobs, rights
@@ -213,14 +212,3 @@ def retry(actor: User, content_id: int) -> Content:
     jobs.add(jobs.MEDIA, content.id)
     tell_changed(content, percent=0)
     return content
-
-
-def newest_job(content_id: int) -> Job | None:
-    """The latest work on this content."""
-    query = (
-        select(Job)
-        .where(Job.kind == jobs.MEDIA, Job.subject_id == content_id)
-        .order_by(Job.id.desc())
-        .limit(1)
-    )
-    return db.session.scalars(query).first()

@@ -28,27 +28,33 @@ PATIENCE_SECONDS = 45
 def long_film(tmp_path_factory):
     """Small to make and to send, long to encode."""
     target = tmp_path_factory.mktemp("film") / "long.avi"
-    source = ["-stream_loop", "7", "-i", MEDIA / "bigbuckbunny.mp4"]
-    coded = ["-c:v", "mpeg4", "-q:v", "9", "-s", "1280x720", "-an"]
+    source = ["-stream_loop", "3", "-i", MEDIA / "bigbuckbunny.mp4"]
+    coded = ["-c:v", "mpeg4", "-q:v", "9", "-s", "960x540", "-an"]
     subprocess.run(["ffmpeg", "-v", "error", "-y", *source, *coded, target], check=True)
     return target.read_bytes()
 
 
 @pytest.fixture
-def waiting_film(app, client, long_film):
+def own_store(setting, tmp_path):
+    """A store of this test's own: killed workers leave half-made files behind, until the purge."""
+    return setting(uploads_dir=tmp_path / "uploads").uploads_dir
+
+
+@pytest.fixture
+def waiting_film(app, own_store, client, long_film):
     place = make_place("Lobby")
     sign_in_as(client, "manager", [place])
     return uploaded(client, "long.avi", long_film, location_id=str(place.id))
 
 
 @pytest.fixture
-def start_worker(app, test_config, tmp_path):
+def start_worker(app, own_store, test_config, tmp_path):
     """Start `flask worker` on this test's database and store."""
     environment = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": test_config.database,
         "DATA_DIR": str(tmp_path),
-        "UPLOADS_DIR": str(test_config.uploads_dir),
+        "UPLOADS_DIR": str(own_store),
         "MEDIA_WORKERS": "1",
     }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]

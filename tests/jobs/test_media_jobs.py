@@ -2,22 +2,27 @@
 
 import hashlib
 import io
+import random
 import subprocess
 from datetime import timedelta
 
+import psutil
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from backend.core import clock, storage
+from backend.core import clock, ffmpeg, storage
 from backend.core.db import db
 from backend.core.events import on
+from backend.core.probe import Unreadable
+from backend.core.sandbox import Limits
 from backend.jobs import media as media_job
 from backend.models.content import Blob, Content
 from backend.models.jobs import Job, JobStatus
 from backend.models.players import Player
 from backend.services import jobs, media, preparation
 from backend.services.content import ContentChanged
+from backend.services.media import Upload
 from tests.factories import make_campaign, make_place, make_player, make_schedule, sign_in_as
 from tests.uploading import MEDIA, real, uploaded, work_off
 
@@ -381,3 +386,57 @@ def test_finished_jobs_are_forgotten_after_their_time(app, the_clock, manager, p
     assert clock.now() - timedelta(days=31) > db.session.scalars(
         select(Content)
     ).one().created_at - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "misbehaves",
+    [
+        "exec sleep 300",
+        "exec yes oops 1>&2",
+        'for target; do :; done; exec yes > "${target#file:}"',
+        "exec yes",
+        "exit 1",
+        "kill -SEGV $$",
+    ],
+)
+def test_f16_an_ffmpeg_that_misbehaves_ends_at_its_limit(
+    tmp_path, app, manager, place, monkeypatch, misbehaves
+):
+    entry = uploaded(manager, "bigbuckbunny.mp4", location_id=str(place.id))
+    stand_in = tmp_path / "ffmpeg"
+    stand_in.write_text(f"#!/bin/sh\n{misbehaves}\n")
+    stand_in.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(ffmpeg, "STILL", Limits(wall_seconds=1, file_bytes=1_000_000))
+
+    work_off(app)
+
+    seen = manager.get(f"/api/content/{entry['id']}").get_json()
+    assert seen["status"] == "failed"
+    assert seen["error"].endswith(".")
+    assert list(storage.current().leftovers()) == []
+    assert [each for each in psutil.Process().children() if each.status() == psutil.STATUS_ZOMBIE] == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("name", ["rocket.jpg", "chelsea.png", "bigbuckbunny.mp4"])
+def test_s11_flipped_bits_end_ready_or_with_a_reason_and_never_otherwise(app, name, seed):
+    chance = random.Random(seed)
+    spoiled = bytearray(real(name))
+    for _ in range(20):
+        spoiled[chance.randrange(20, len(spoiled))] ^= 1 << chance.randrange(8)
+    store = storage.current()
+    with store.receive() as incoming:
+        incoming.write(bytes(spoiled))
+        key = store.keep(incoming, name.rsplit(".")[-1])
+
+    outcome = made_or_reason(Upload(key, name))
+
+    assert outcome.strip() if isinstance(outcome, str) else store.holds(outcome.key)
+
+
+def made_or_reason(upload):
+    try:
+        return media.prepare(upload, lambda _percent: None)
+    except Unreadable as unreadable:
+        return str(unreadable)
