@@ -560,19 +560,19 @@ export interface components {
              * Detail
              * @default null
              */
-            detail: string | null;
+            detail?: string | null;
             /**
              * Missing
              * @default null
              */
-            missing: number | unknown[] | null;
+            missing?: number | unknown[] | null;
             /** Plan Hash */
             plan_hash: string;
             /**
              * Revision
              * @default 0
              */
-            revision: number;
+            revision?: number;
             /**
              * Status
              * @enum {string}
@@ -627,47 +627,47 @@ export interface components {
              * Description
              * @default null
              */
-            description: string | null;
+            description?: string | null;
             /**
              * End Date
              * @default null
              */
-            end_date: string | null;
+            end_date?: string | null;
             /**
              * Is Active
              * @default null
              */
-            is_active: boolean | null;
+            is_active?: boolean | null;
             /**
              * Items
              * @default null
              */
-            items: components["schemas"]["CampaignItemIn"][] | null;
+            items?: components["schemas"]["CampaignItemIn"][] | null;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Mix Editorial
              * @default null
              */
-            mix_editorial: boolean | null;
+            mix_editorial?: boolean | null;
             /**
              * Name
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Priority
              * @default null
              */
-            priority: number | null;
+            priority?: number | null;
             /**
              * Start Date
              * @default null
              */
-            start_date: string | null;
+            start_date?: string | null;
             /** Version */
             version: number;
         };
@@ -680,49 +680,49 @@ export interface components {
              * Content Order
              * @default null
              */
-            content_order: number[] | null;
+            content_order?: number[] | null;
             /**
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * End Date
              * @default null
              */
-            end_date: string | null;
+            end_date?: string | null;
             /**
              * Is Active
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
             /**
              * Items
              * @default null
              */
-            items: components["schemas"]["CampaignItemIn"][] | null;
+            items?: components["schemas"]["CampaignItemIn"][] | null;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Mix Editorial
              * @default false
              */
-            mix_editorial: boolean;
+            mix_editorial?: boolean;
             /** Name */
             name: string;
             /**
              * Priority
              * @default 0
              */
-            priority: number;
+            priority?: number;
             /**
              * Start Date
              * @default null
              */
-            start_date: string | null;
+            start_date?: string | null;
         };
         /** CampaignItemIn */
         CampaignItemIn: {
@@ -732,18 +732,18 @@ export interface components {
              * Duration Seconds
              * @default null
              */
-            duration_seconds: number | null;
+            duration_seconds?: number | null;
             /**
              * Fit
              * @default contain
              * @enum {string}
              */
-            fit: "contain" | "cover" | "fill";
+            fit?: "contain" | "cover" | "fill";
             /**
              * Muted
              * @default false
              */
-            muted: boolean;
+            muted?: boolean;
         };
         /**
          * CampaignItemOut
@@ -825,32 +825,32 @@ export interface components {
              * Is Active
              * @default null
              */
-            is_active: boolean | null;
+            is_active?: boolean | null;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Page
              * @default 1
              */
-            page: number;
+            page?: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page: number;
+            per_page?: number;
             /**
              * Q
              * @default
              */
-            q: string;
+            q?: string;
             /**
              * Sort
              * @default -created_at
              */
-            sort: string;
+            sort?: string;
         };
         /**
          * CommandIn
@@ -862,7 +862,7 @@ export interface components {
              * Params
              * @default {}
              */
-            params: {
+            params?: {
                 [key: string]: unknown;
             };
         };
@@ -923,22 +923,22 @@ export interface components {
              * Page
              * @default 1
              */
-            page: number;
+            page?: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page: number;
+            per_page?: number;
             /**
              * Q
              * @default
              */
-            q: string;
+            q?: string;
             /**
              * Sort
              * @default -seq
              */
-            sort: string;
+            sort?: string;
         };
         /**
          * CommandStatus
@@ -984,32 +984,32 @@ export interface components {
              * Address
              * @default null
              */
-            address: string | null;
+            address?: string | null;
             /**
              * Description
              * @default null
              */
-            description: string | null;
+            description?: string | null;
             /**
              * Expires At
              * @default null
              */
-            expires_at: string | null;
+            expires_at?: string | null;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Tags
              * @default null
              */
-            tags: string[] | null;
+            tags?: string[] | null;
             /**
              * Title
              * @default null
              */
-            title: string | null;
+            title?: string | null;
             /** Version */
             version: number;
         };
@@ -1091,36 +1091,36 @@ export interface components {
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Page
              * @default 1
              */
-            page: number;
+            page?: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page: number;
+            per_page?: number;
             /**
              * Q
              * @default
              */
-            q: string;
+            q?: string;
             /**
              * Sort
              * @default -created_at
              */
-            sort: string;
+            sort?: string;
             /** @default null */
-            status: components["schemas"]["ContentStatus"] | null;
+            status?: components["schemas"]["ContentStatus"] | null;
             /**
              * Tag
              * @default null
              */
-            tag: string | null;
+            tag?: string | null;
             /** @default null */
-            type: components["schemas"]["ContentType"] | null;
+            type?: components["schemas"]["ContentType"] | null;
         };
         /**
          * ContentStatus
@@ -1218,32 +1218,32 @@ export interface components {
              * Current Campaign Id
              * @default null
              */
-            current_campaign_id: number | null;
+            current_campaign_id?: number | null;
             /**
              * Current Content Id
              * @default null
              */
-            current_content_id: number | null;
+            current_content_id?: number | null;
             /**
              * Pending Hash
              * @default null
              */
-            pending_hash: string | null;
+            pending_hash?: string | null;
             /**
              * Plan Hash
              * @default null
              */
-            plan_hash: string | null;
+            plan_hash?: string | null;
             /**
              * Status
              * @default null
              */
-            status: string | null;
+            status?: string | null;
             /**
              * System Info
              * @default null
              */
-            system_info: {
+            system_info?: {
                 [key: string]: unknown;
             } | null;
         };
@@ -1271,37 +1271,37 @@ export interface components {
              * Address
              * @default null
              */
-            address: string | null;
+            address?: string | null;
             /**
              * Fallback Campaign Id
              * @default null
              */
-            fallback_campaign_id: number | null;
+            fallback_campaign_id?: number | null;
             /**
              * Latitude
              * @default null
              */
-            latitude: number | null;
+            latitude?: number | null;
             /**
              * Longitude
              * @default null
              */
-            longitude: number | null;
+            longitude?: number | null;
             /**
              * Name
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Parent Id
              * @default null
              */
-            parent_id: number | null;
+            parent_id?: number | null;
             /**
              * Timezone
              * @default null
              */
-            timezone: string | null;
+            timezone?: string | null;
             /** Version */
             version: number;
         };
@@ -1311,29 +1311,29 @@ export interface components {
              * Address
              * @default
              */
-            address: string;
+            address?: string;
             /**
              * Fallback Campaign Id
              * @default null
              */
-            fallback_campaign_id: number | null;
+            fallback_campaign_id?: number | null;
             /**
              * Latitude
              * @default null
              */
-            latitude: number | null;
+            latitude?: number | null;
             /**
              * Longitude
              * @default null
              */
-            longitude: number | null;
+            longitude?: number | null;
             /** Name */
             name: string;
             /**
              * Parent Id
              * @default null
              */
-            parent_id: number | null;
+            parent_id?: number | null;
             /** Timezone */
             timezone: string;
         };
@@ -1390,22 +1390,22 @@ export interface components {
              * Page
              * @default 1
              */
-            page: number;
+            page?: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page: number;
+            per_page?: number;
             /**
              * Q
              * @default
              */
-            q: string;
+            q?: string;
             /**
              * Sort
              * @default path
              */
-            sort: string;
+            sort?: string;
         };
         /** LoginIn */
         LoginIn: {
@@ -1414,7 +1414,7 @@ export interface components {
              * @default web
              * @enum {string}
              */
-            client: "web" | "token";
+            client?: "web" | "token";
             /** Password */
             password: string;
             /** Username */
@@ -1455,22 +1455,22 @@ export interface components {
              * Page
              * @default 1
              */
-            page: number;
+            page?: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page: number;
+            per_page?: number;
             /**
              * Q
              * @default
              */
-            q: string;
+            q?: string;
             /**
              * Sort
              * @default -created_at
              */
-            sort: string;
+            sort?: string;
         };
         /** PairIn */
         PairIn: {
@@ -1484,7 +1484,7 @@ export interface components {
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
         };
         /** PairedOut */
         PairedOut: {
@@ -1537,7 +1537,7 @@ export interface components {
              * At
              * @default null
              */
-            at: string | null;
+            at?: string | null;
         };
         /**
          * Playback
@@ -1550,22 +1550,22 @@ export interface components {
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Name
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Orientation
              * @default null
              */
-            orientation: ("landscape" | "portrait" | "landscape-flipped" | "portrait-flipped") | null;
+            orientation?: ("landscape" | "portrait" | "landscape-flipped" | "portrait-flipped") | null;
             /**
              * Tags
              * @default null
              */
-            tags: string[] | null;
+            tags?: string[] | null;
             /** Version */
             version: number;
         };
@@ -1670,7 +1670,7 @@ export interface components {
         /** PlayerIn */
         PlayerIn: {
             /** @default other */
-            device_type: components["schemas"]["DeviceType"];
+            device_type?: components["schemas"]["DeviceType"];
             /** Location Id */
             location_id: number;
             /** Name */
@@ -1679,7 +1679,7 @@ export interface components {
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
         };
         /**
          * PlayerKeyOut
@@ -1788,34 +1788,34 @@ export interface components {
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Page
              * @default 1
              */
-            page: number;
+            page?: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page: number;
+            per_page?: number;
             /**
              * Q
              * @default
              */
-            q: string;
+            q?: string;
             /**
              * Sort
              * @default name
              */
-            sort: string;
+            sort?: string;
             /** @default null */
-            status: components["schemas"]["PlayerStatus"] | null;
+            status?: components["schemas"]["PlayerStatus"] | null;
             /**
              * Tag
              * @default null
              */
-            tag: string | null;
+            tag?: string | null;
         };
         /**
          * PlayerStatus
@@ -1866,26 +1866,26 @@ export interface components {
              * Conflicts
              * @default null
              */
-            conflicts: components["schemas"]["ConflictOut"][] | null;
+            conflicts?: components["schemas"]["ConflictOut"][] | null;
             /** Detail */
             detail: string;
             /**
              * Errors
              * @default null
              */
-            errors: {
+            errors?: {
                 [key: string]: string[];
             } | null;
             /**
              * Hidden Count
              * @default null
              */
-            hidden_count: number | null;
+            hidden_count?: number | null;
             /**
              * Request Id
              * @default null
              */
-            request_id: string | null;
+            request_id?: string | null;
             /** Status */
             status: number;
             /** Title */
@@ -1896,12 +1896,12 @@ export interface components {
              * Used Elsewhere
              * @default null
              */
-            used_elsewhere: number | null;
+            used_elsewhere?: number | null;
             /**
              * Used In
              * @default null
              */
-            used_in: components["schemas"]["Use"][] | null;
+            used_in?: components["schemas"]["Use"][] | null;
         };
         /**
          * ReasonOut
@@ -1940,7 +1940,7 @@ export interface components {
              * Refresh Token
              * @default null
              */
-            refresh_token: string | null;
+            refresh_token?: string | null;
         };
         /** RegisterIn */
         RegisterIn: {
@@ -1948,39 +1948,39 @@ export interface components {
              * App Version
              * @default null
              */
-            app_version: string | null;
+            app_version?: string | null;
             /**
              * Capabilities
              * @default []
              */
-            capabilities: string[];
+            capabilities?: string[];
             /**
              * Device Type
              * @default null
              */
-            device_type: string | null;
+            device_type?: string | null;
             /**
              * Mac Address
              * @default null
              */
-            mac_address: string | null;
+            mac_address?: string | null;
             /**
              * Plan Hash
              * @default null
              */
-            plan_hash: string | null;
+            plan_hash?: string | null;
             /** Player Key */
             player_key: string;
             /**
              * Protocol
              * @default 1
              */
-            protocol: number;
+            protocol?: number;
             /**
              * Resolution
              * @default null
              */
-            resolution: string | null;
+            resolution?: string | null;
         };
         /** RegisterSuccess */
         RegisterSuccess: {
@@ -2021,54 +2021,54 @@ export interface components {
              * Allow Conflicts
              * @default false
              */
-            allow_conflicts: boolean;
+            allow_conflicts?: boolean;
             /** Campaign Id */
             campaign_id: number;
             /**
              * Days Of Week
              * @default null
              */
-            days_of_week: number[] | null;
+            days_of_week?: number[] | null;
             /**
              * End Date
              * @default null
              */
-            end_date: string | null;
+            end_date?: string | null;
             /**
              * End Time
              * @default null
              */
-            end_time: string | null;
+            end_time?: string | null;
             /**
              * Exceptions
              * @default []
              */
-            exceptions: string[];
+            exceptions?: string[];
             /**
              * Is Active
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Player Ids
              * @default null
              */
-            player_ids: number[] | null;
+            player_ids?: number[] | null;
             /**
              * Priority
              * @default null
              */
-            priority: number | null;
+            priority?: number | null;
             /**
              * Recurrence Rule
              * @default null
              */
-            recurrence_rule: string | null;
+            recurrence_rule?: string | null;
             /**
              * Start Date
              * Format: date
@@ -2078,12 +2078,12 @@ export interface components {
              * Start Time
              * @default null
              */
-            start_time: string | null;
+            start_time?: string | null;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /** Version */
             version: number;
         };
@@ -2093,54 +2093,54 @@ export interface components {
              * Allow Conflicts
              * @default false
              */
-            allow_conflicts: boolean;
+            allow_conflicts?: boolean;
             /** Campaign Id */
             campaign_id: number;
             /**
              * Days Of Week
              * @default null
              */
-            days_of_week: number[] | null;
+            days_of_week?: number[] | null;
             /**
              * End Date
              * @default null
              */
-            end_date: string | null;
+            end_date?: string | null;
             /**
              * End Time
              * @default null
              */
-            end_time: string | null;
+            end_time?: string | null;
             /**
              * Exceptions
              * @default []
              */
-            exceptions: string[];
+            exceptions?: string[];
             /**
              * Is Active
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Player Ids
              * @default null
              */
-            player_ids: number[] | null;
+            player_ids?: number[] | null;
             /**
              * Priority
              * @default null
              */
-            priority: number | null;
+            priority?: number | null;
             /**
              * Recurrence Rule
              * @default null
              */
-            recurrence_rule: string | null;
+            recurrence_rule?: string | null;
             /**
              * Start Date
              * Format: date
@@ -2150,12 +2150,12 @@ export interface components {
              * Start Time
              * @default null
              */
-            start_time: string | null;
+            start_time?: string | null;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
         };
         /** ScheduleOut */
         ScheduleOut: {
@@ -2220,37 +2220,37 @@ export interface components {
              * Campaign Id
              * @default null
              */
-            campaign_id: number | null;
+            campaign_id?: number | null;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Page
              * @default 1
              */
-            page: number;
+            page?: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page: number;
+            per_page?: number;
             /**
              * Player Id
              * @default null
              */
-            player_id: number | null;
+            player_id?: number | null;
             /**
              * Q
              * @default
              */
-            q: string;
+            q?: string;
             /**
              * Sort
              * @default -created_at
              */
-            sort: string;
+            sort?: string;
         };
         /**
          * ScheduleRuleIn
@@ -2266,47 +2266,47 @@ export interface components {
              * Days Of Week
              * @default null
              */
-            days_of_week: number[] | null;
+            days_of_week?: number[] | null;
             /**
              * End Date
              * @default null
              */
-            end_date: string | null;
+            end_date?: string | null;
             /**
              * End Time
              * @default null
              */
-            end_time: string | null;
+            end_time?: string | null;
             /**
              * Exceptions
              * @default []
              */
-            exceptions: string[];
+            exceptions?: string[];
             /**
              * Is Active
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Player Ids
              * @default null
              */
-            player_ids: number[] | null;
+            player_ids?: number[] | null;
             /**
              * Priority
              * @default null
              */
-            priority: number | null;
+            priority?: number | null;
             /**
              * Recurrence Rule
              * @default null
              */
-            recurrence_rule: string | null;
+            recurrence_rule?: string | null;
             /**
              * Start Date
              * Format: date
@@ -2316,12 +2316,12 @@ export interface components {
              * Start Time
              * @default null
              */
-            start_time: string | null;
+            start_time?: string | null;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
         };
         /**
          * ScheduleTrialIn
@@ -2332,59 +2332,59 @@ export interface components {
              * Allow Conflicts
              * @default false
              */
-            allow_conflicts: boolean;
+            allow_conflicts?: boolean;
             /** Campaign Id */
             campaign_id: number;
             /**
              * Days Of Week
              * @default null
              */
-            days_of_week: number[] | null;
+            days_of_week?: number[] | null;
             /**
              * End Date
              * @default null
              */
-            end_date: string | null;
+            end_date?: string | null;
             /**
              * End Time
              * @default null
              */
-            end_time: string | null;
+            end_time?: string | null;
             /**
              * Exceptions
              * @default []
              */
-            exceptions: string[];
+            exceptions?: string[];
             /**
              * Is Active
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Player Ids
              * @default null
              */
-            player_ids: number[] | null;
+            player_ids?: number[] | null;
             /**
              * Priority
              * @default null
              */
-            priority: number | null;
+            priority?: number | null;
             /**
              * Recurrence Rule
              * @default null
              */
-            recurrence_rule: string | null;
+            recurrence_rule?: string | null;
             /**
              * Schedule Id
              * @default null
              */
-            schedule_id: number | null;
+            schedule_id?: number | null;
             /**
              * Start Date
              * Format: date
@@ -2394,17 +2394,17 @@ export interface components {
              * Start Time
              * @default null
              */
-            start_time: string | null;
+            start_time?: string | null;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /**
              * Version
              * @default null
              */
-            version: number | null;
+            version?: number | null;
         };
         /**
          * SetupIn
@@ -2458,13 +2458,13 @@ export interface components {
              * Refresh Token
              * @default null
              */
-            refresh_token: string | null;
+            refresh_token?: string | null;
             /**
              * Token Type
              * @default Bearer
              * @constant
              */
-            token_type: "Bearer";
+            token_type?: "Bearer";
             user: components["schemas"]["MeOut"];
         };
         /**
@@ -2476,27 +2476,27 @@ export interface components {
              * Command Id
              * @default null
              */
-            command_id: string | null;
+            command_id?: string | null;
             /**
              * Detail
              * @default null
              */
-            detail: string | null;
+            detail?: string | null;
             /**
              * Fault
              * @default null
              */
-            fault: string | null;
+            fault?: string | null;
             /**
              * Stage
              * @default null
              */
-            stage: ("delivered" | "done" | "failed" | "unsupported") | null;
+            stage?: ("delivered" | "done" | "failed" | "unsupported") | null;
             /**
              * Status
              * @default null
              */
-            status: string | null;
+            status?: string | null;
         };
         /**
          * UploadForm
@@ -2507,7 +2507,7 @@ export interface components {
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * File
              * Format: binary
@@ -2517,17 +2517,17 @@ export interface components {
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /**
              * Title
              * @default null
              */
-            title: string | null;
+            title?: string | null;
         };
         /**
          * UploadIn
@@ -2538,22 +2538,22 @@ export interface components {
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /**
              * Title
              * @default null
              */
-            title: string | null;
+            title?: string | null;
         };
         /**
          * UrlIn
@@ -2566,22 +2566,22 @@ export interface components {
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * Expires At
              * @default null
              */
-            expires_at: string | null;
+            expires_at?: string | null;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /**
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /** Title */
             title: string;
             /**
@@ -2589,7 +2589,7 @@ export interface components {
              * @default url
              * @constant
              */
-            type: "url";
+            type?: "url";
         };
         /**
          * Use
@@ -2600,29 +2600,29 @@ export interface components {
              * Campaign Id
              * @default null
              */
-            campaign_id: number | null;
+            campaign_id?: number | null;
             /**
              * Content Id
              * @default null
              */
-            content_id: number | null;
+            content_id?: number | null;
             /**
              * Location Id
              * @default null
              */
-            location_id: number | null;
+            location_id?: number | null;
             /** Name */
             name: string;
             /**
              * Player Id
              * @default null
              */
-            player_id: number | null;
+            player_id?: number | null;
             /**
              * Schedule Id
              * @default null
              */
-            schedule_id: number | null;
+            schedule_id?: number | null;
         };
         /**
          * UseOut
@@ -2640,39 +2640,39 @@ export interface components {
              * Email
              * @default null
              */
-            email: string | null;
+            email?: string | null;
             /**
              * Is Active
              * @default null
              */
-            is_active: boolean | null;
+            is_active?: boolean | null;
             /**
              * Location Ids
              * @default null
              */
-            location_ids: number[] | null;
+            location_ids?: number[] | null;
             /**
              * Max Advertisements
              * @default null
              */
-            max_advertisements: number | null;
+            max_advertisements?: number | null;
             /**
              * Max Locations
              * @default null
              */
-            max_locations: number | null;
+            max_locations?: number | null;
             /**
              * Max Notices
              * @default null
              */
-            max_notices: number | null;
+            max_notices?: number | null;
             /**
              * Password
              * @default null
              */
-            password: string | null;
+            password?: string | null;
             /** @default null */
-            role: components["schemas"]["Role"] | null;
+            role?: components["schemas"]["Role"] | null;
             /** Version */
             version: number;
         };
@@ -2687,26 +2687,26 @@ export interface components {
              * Location Ids
              * @default []
              */
-            location_ids: number[];
+            location_ids?: number[];
             /**
              * Max Advertisements
              * @default null
              */
-            max_advertisements: number | null;
+            max_advertisements?: number | null;
             /**
              * Max Locations
              * @default null
              */
-            max_locations: number | null;
+            max_locations?: number | null;
             /**
              * Max Notices
              * @default null
              */
-            max_notices: number | null;
+            max_notices?: number | null;
             /** Password */
             password: string;
             /** @default viewer */
-            role: components["schemas"]["Role"];
+            role?: components["schemas"]["Role"];
             /** Username */
             username: string;
         };
@@ -2754,24 +2754,24 @@ export interface components {
              * Page
              * @default 1
              */
-            page: number;
+            page?: number;
             /**
              * Per Page
              * @default 25
              */
-            per_page: number;
+            per_page?: number;
             /**
              * Q
              * @default
              */
-            q: string;
+            q?: string;
             /** @default null */
-            role: components["schemas"]["Role"] | null;
+            role?: components["schemas"]["Role"] | null;
             /**
              * Sort
              * @default -created_at
              */
-            sort: string;
+            sort?: string;
         };
         /** VolumeParams */
         VolumeParams: {
@@ -3044,7 +3044,10 @@ export interface operations {
     create_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description With the same key a repeated request gets the first one's answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3172,7 +3175,10 @@ export interface operations {
     duplicate_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description With the same key a repeated request gets the first one's answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign_id: number;
             };
@@ -3525,7 +3531,10 @@ export interface operations {
     create_location: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description With the same key a repeated request gets the first one's answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4084,7 +4093,10 @@ export interface operations {
     create_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description With the same key a repeated request gets the first one's answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -9,7 +9,6 @@ export interface LiveEvents {
   content_status: Schema["ContentStatusOut"];
   plan_progress: Schema["PlanProgressOut"];
   activity: Schema["ActivityEventOut"];
-  notification: { text: string };
 }
 
 export type LiveState = "connecting" | "connected" | "lost";

@@ -6,6 +6,7 @@ import { session } from "./session/session";
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./fonts.css";
+import "./ui/colours.css";
 import "./ui/base.css";
 
 // A page open since before an update asks for files that are gone: the newest page has the right names.

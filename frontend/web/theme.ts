@@ -39,10 +39,24 @@ const dark: MantineColorsTuple = [
   "#0d0d0f",
 ];
 
+// Dark enough at 6 for small text on white; light enough at 4 on dark.
+const red: MantineColorsTuple = [
+  "#fef2f2",
+  "#fee2e2",
+  "#fecaca",
+  "#fca5a5",
+  "#f87171",
+  "#e03131",
+  "#c81e1e",
+  "#b91c1c",
+  "#991b1b",
+  "#7f1d1d",
+];
+
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 6, dark: 6 },
-  colors: { indigo, gray, dark },
+  colors: { indigo, gray, dark, red },
   fontFamily: '"Inter Variable", Inter, system-ui, sans-serif',
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
   fontSizes: { xs: "12px", sm: "14px", md: "14px", lg: "16px", xl: "20px" },

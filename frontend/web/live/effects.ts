@@ -8,7 +8,6 @@ import { locationKeys } from "@web/queries/locations";
 import { commandsOf, player, playerKeys, type Command, type Player } from "@web/queries/players";
 import { scheduleKeys } from "@web/queries/schedules";
 import { userKeys } from "@web/queries/users";
-import { noted } from "@web/ui/toast";
 import { changeInLists, refreshSoon } from "./changes";
 
 type Effects = { [Event in keyof LiveEvents]: (cache: QueryClient, said: LiveEvents[Event]) => void };
@@ -72,8 +71,6 @@ export const effects: Effects = {
     const lists = LISTS[said.kind.split(".")[0] ?? ""];
     if (lists) refreshSoon(cache, lists);
   },
-
-  notification: (_cache, said) => noted(said.text),
 };
 
 /** How far the newest change has come at a place, known from events only. */

@@ -22,10 +22,12 @@ export function Page({ title, lead, actions, narrow = false, before, children }:
       <Group justify="space-between" align="flex-start" mb="md" gap="sm">
         <Stack gap={0} miw={0}>
           <Title order={1}>{title}</Title>
-          {lead && (
-            <Text c="dimmed" size="sm" component="div">
+          {typeof lead === "string" ? (
+            <Text c="dimmed" size="sm">
               {lead}
             </Text>
+          ) : (
+            lead
           )}
         </Stack>
         {actions && <Group gap="xs">{actions}</Group>}

@@ -15,8 +15,8 @@ interface StateWordProps {
 /** A state: an icon in the state's colour and a word in the text's own. Never colour alone. */
 export function StateWord({ icon: Sign, tone, children, title }: StateWordProps) {
   return (
-    <Group gap={6} wrap="nowrap" className={classes.state} data-tone={tone} title={title}>
-      <Sign size={16} stroke={2} aria-hidden className={classes.icon} />
+    <Group gap={6} wrap="nowrap" className={classes.state} title={title}>
+      <Sign size={16} stroke={2} aria-hidden className={classes.icon} color={`var(--state-${tone})`} />
       <Text span size="sm" className={classes.word}>
         {children}
       </Text>

@@ -1,16 +1,40 @@
 import { Anchor, List, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
+import type { Schema } from "@shared/api";
+import type { Problem } from "@shared/problem";
 import i18next from "i18next";
 
-export interface Use {
+interface Place {
   to: string;
-  name: string;
+  label: string;
 }
 
-/** Says where something is still used, with links there. Modals stand outside the router, so links close them first. */
-export function showUses(text: string, uses: Use[], hidden: number, go: (to: string) => void): void {
+/** Where something is still used, as a refused deletion lists it, and how many uses it could not name. */
+export function usesIn({ body }: Problem): { places: Place[]; hidden: number } {
+  const found = Array.isArray(body.used_in) ? (body.used_in as Schema["Use"][]) : [];
+  const unnamed = typeof body.used_count === "number" ? body.used_count - found.length : body.used_elsewhere;
+  return { places: found.map(placeOf), hidden: typeof unnamed === "number" ? unnamed : 0 };
+}
+
+function placeOf({ name, campaign_id, content_id, player_id, schedule_id }: Schema["Use"]): Place {
+  const { t } = i18next;
+  if (schedule_id) return { to: `/schedules/${schedule_id}`, label: `${t("app.nav.schedules")}: ${name}` };
+  if (campaign_id) return { to: `/campaigns/${campaign_id}`, label: `${t("app.nav.campaigns")}: ${name}` };
+  if (content_id) return { to: `/content/${content_id}`, label: `${t("app.nav.content")}: ${name}` };
+  if (player_id) return { to: `/players/${player_id}`, label: `${t("app.nav.players")}: ${name}` };
+  return { to: "/locations", label: `${t("app.nav.locations")}: ${name}` };
+}
+
+/** Shows the uses with links there. Modals stand outside the router, so a link closes the modal and asks to be followed. */
+export function showUses(text: string, problem: Problem, go: (to: string) => void): void {
+  const { places, hidden } = usesIn(problem);
+  const follow = (to: string) => (event: React.MouseEvent) => {
+    event.preventDefault();
+    modals.close(id);
+    go(to);
+  };
   const id = modals.open({
-    title: i18next.t("content.remove.inUse"),
+    title: i18next.t("words.inUse"),
     closeButtonProps: { "aria-label": i18next.t("words.close") },
     children: (
       <>
@@ -18,24 +42,17 @@ export function showUses(text: string, uses: Use[], hidden: number, go: (to: str
           {text}
         </Text>
         <List size="sm">
-          {uses.map(({ to, name }) => (
-            <List.Item key={to}>
-              <Anchor
-                href={to}
-                onClick={(event) => {
-                  event.preventDefault();
-                  modals.close(id);
-                  go(to);
-                }}
-              >
-                {name}
+          {places.map(({ to, label }) => (
+            <List.Item key={to + label}>
+              <Anchor href={to} size="sm" onClick={follow(to)}>
+                {label}
               </Anchor>
             </List.Item>
           ))}
         </List>
         {hidden > 0 && (
           <Text size="sm" c="dimmed" mt="xs">
-            {i18next.t("content.remove.hidden", { count: hidden })}
+            {i18next.t("words.inUseElsewhere", { count: hidden })}
           </Text>
         )}
       </>

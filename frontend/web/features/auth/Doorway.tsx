@@ -10,7 +10,7 @@ export function Doorway({ title, children }: { title: string; children: ReactNod
     document.title = `${title} · TVS`;
   }, [title]);
   return (
-    <Center mih="100dvh" p="md" bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-8))">
+    <Center mih="100dvh" p="md" bg="var(--ground)">
       <Box component="main" w="100%" maw={400}>
         <Paper withBorder radius="lg" p="xl">
           <Stack gap="md">

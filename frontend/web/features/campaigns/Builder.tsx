@@ -1,4 +1,4 @@
-import { Alert, Button, Grid, Group, Paper, Text, Title } from "@mantine/core";
+import { Alert, Button, Grid, Text } from "@mantine/core";
 import { clockLength } from "@shared/time";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useDisclosure } from "@mantine/hooks";
@@ -9,8 +9,9 @@ import type { Campaign } from "@web/queries/campaigns";
 import { useMay } from "@web/session/useSession";
 import { Page } from "@web/ui/Page";
 import { ProblemNote } from "@web/ui/ProblemNote";
+import { Section } from "@web/ui/Section";
 import { useLeaveGuard } from "@web/ui/useLeaveGuard";
-import { CampaignFields } from "./CampaignFields";
+import { MoreFields, NameFields } from "./CampaignFields";
 import { totalSeconds, turnOf } from "./draft";
 import { Library } from "./Library";
 import { LoopPreview } from "./LoopPreview";
@@ -34,14 +35,16 @@ export function Builder({ before: given, onRenewed }: BuilderProps) {
   return (
     <Page
       title={before?.name ?? t("campaigns.builder.newTitle")}
-      lead={
-        <span className="figures">
-          {t("campaigns.items", { count: turns.length })} · {t("campaigns.builder.total")}{" "}
-          {clockLength(totalSeconds(turns))}
-        </span>
-      }
+      lead={`${t("campaigns.items", { count: turns.length })} · ${t("campaigns.builder.total")} ${clockLength(totalSeconds(turns))}`}
       actions={
-        <BuilderActions before={before} isDirty={isDirty} canPreview={turns.length > 0} onPreview={preview.open} />
+        <>
+          <BuilderActions before={before} isDirty={isDirty} canPreview={turns.length > 0} onPreview={preview.open} />
+          {canEdit && (
+            <Button type="submit" form="campaign" loading={save.isPending} disabled={Boolean(before) && !isDirty}>
+              {t("campaigns.builder.save")}
+            </Button>
+          )}
+        </>
       }
     >
       <form id="campaign" onSubmit={form.onSubmit(() => save.mutate())}>
@@ -49,36 +52,33 @@ export function Builder({ before: given, onRenewed }: BuilderProps) {
         {save.error && <ProblemNote error={save.error} />}
         <Grid gap="lg" mt={save.error ? "md" : 0}>
           <Grid.Col span={{ base: 12, md: 8 }}>
-            <Paper withBorder radius="md" p="md" component="section" aria-labelledby="order">
-              <Group justify="space-between" mb="xs">
-                <Title order={2} id="order">
-                  {t("campaigns.builder.order")}
-                </Title>
-                <Text size="xs" c="dimmed">
-                  {t("campaigns.builder.orderHint")}
-                </Text>
-              </Group>
+            <NameFields form={form} canEdit={canEdit} />
+            <Section title={t("campaigns.builder.order")} actions={<OrderHint />}>
               <TurnList turns={turns} onChange={setTurns} canEdit={canEdit} />
               {form.errors.items && (
-                <Text c="red.9" size="sm" mt="xs" role="alert">
+                <Text c="red" size="sm" mt="xs" role="alert">
                   {form.errors.items}
                 </Text>
               )}
-            </Paper>
+            </Section>
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 4 }}>
             {canEdit && <Library onAdd={(content) => setTurns([...turns, turnOf(content)])} />}
-            <CampaignFields form={form} canEdit={canEdit} />
-            {canEdit && (
-              <Button type="submit" fullWidth mt="md" loading={save.isPending} disabled={Boolean(before) && !isDirty}>
-                {t("campaigns.builder.save")}
-              </Button>
-            )}
+            <MoreFields form={form} canEdit={canEdit} />
           </Grid.Col>
         </Grid>
       </form>
       <LoopPreview name={form.values.name} turns={turns} opened={isPreviewing} onClose={preview.close} />
     </Page>
+  );
+}
+
+function OrderHint() {
+  const { t } = useTranslation();
+  return (
+    <Text size="xs" c="dimmed">
+      {t("campaigns.builder.orderHint")}
+    </Text>
   );
 }
 

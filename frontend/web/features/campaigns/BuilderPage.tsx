@@ -4,13 +4,26 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { campaign } from "@web/queries/campaigns";
+import { allLocations } from "@web/queries/locations";
 import { Page } from "@web/ui/Page";
 import { ProblemNote } from "@web/ui/ProblemNote";
 import { Builder } from "./Builder";
 
 export default function BuilderPage() {
   const { id } = useParams();
-  return id ? <Existing key={id} campaignId={Number(id)} /> : <Builder key="new" />;
+  return id ? <Existing key={id} campaignId={Number(id)} /> : <New />;
+}
+
+/** Waits for the places: a new campaign begins in one's own. */
+function New() {
+  const { t } = useTranslation();
+  const { isPending } = useQuery(allLocations);
+  if (!isPending) return <Builder key="new" />;
+  return (
+    <Page title={t("campaigns.builder.newTitle")}>
+      <Skeleton height={320} radius="md" />
+    </Page>
+  );
 }
 
 function Existing({ campaignId }: { campaignId: number }) {

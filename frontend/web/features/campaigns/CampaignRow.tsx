@@ -42,6 +42,7 @@ export function CampaignRow({ campaign }: { campaign: Campaign }) {
       </Text>
       <Switch
         size="sm"
+        w={110}
         checked={campaign.is_active}
         disabled={!campaign.can_edit || setActive.isPending}
         aria-label={t("campaigns.switchOn", { name: campaign.name })}

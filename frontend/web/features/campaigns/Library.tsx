@@ -15,7 +15,7 @@ export function Library({ onAdd }: { onAdd: (content: Schema["ItemContentOut"]) 
   const { t } = useTranslation();
   const [q, setQ] = useState("");
   return (
-    <Paper withBorder radius="md" p="md" component="section" aria-labelledby="library">
+    <Paper withBorder radius="md" p="md" mb="md" component="section" aria-labelledby="library">
       <Title order={2} id="library" mb="xs">
         {t("campaigns.builder.library")}
       </Title>

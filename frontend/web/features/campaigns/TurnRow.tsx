@@ -5,7 +5,7 @@ import { clockLength } from "@shared/time";
 import { IconGripVertical, IconVolume, IconVolumeOff, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Thumbnail } from "@web/ui/Thumbnail";
-import { hasOwnLength, secondsOf, type Fit, type Turn } from "./draft";
+import { secondsOf, type Fit, type Turn } from "./draft";
 import classes from "./Campaigns.module.css";
 
 interface TurnRowProps {
@@ -66,7 +66,7 @@ function TurnControls({ turn, canEdit, onChange, onRemove }: Omit<TurnRowProps, 
   const hasSound = type === "video" || type === "audio";
   const isSeen = type === "video" || type === "image";
   return (
-    <>
+    <div className={classes.controls}>
       <NumberInput
         aria-label={t("campaigns.builder.seconds", { title })}
         size="xs"
@@ -75,29 +75,37 @@ function TurnControls({ turn, canEdit, onChange, onRemove }: Omit<TurnRowProps, 
         max={86_400}
         suffix=" s"
         disabled={!canEdit}
-        placeholder={hasOwnLength(turn.content) ? t("campaigns.builder.ownLength") : undefined}
+        placeholder={`${Math.round(secondsOf(turn))} s`}
         value={turn.seconds ?? ""}
         onChange={(seconds) => onChange({ seconds: typeof seconds === "number" && seconds >= 1 ? seconds : null })}
       />
-      <Select
-        aria-label={t("campaigns.builder.fit", { title })}
-        size="xs"
-        w={130}
-        allowDeselect={false}
-        disabled={!canEdit || !isSeen}
-        data={FITS.map((fit) => ({ value: fit, label: t(`campaigns.builder.fits.${fit}`) }))}
-        value={turn.fit}
-        onChange={(fit) => onChange({ fit: (fit ?? "contain") as NonNullable<Fit> })}
-      />
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        disabled={!canEdit || !hasSound}
-        aria-label={t(turn.muted ? "campaigns.builder.unmute" : "campaigns.builder.mute", { title })}
-        onClick={() => onChange({ muted: !turn.muted })}
-      >
-        {turn.muted || !hasSound ? <IconVolumeOff size={18} /> : <IconVolume size={18} />}
-      </ActionIcon>
+      {isSeen ? (
+        <Select
+          aria-label={t("campaigns.builder.fit", { title })}
+          size="xs"
+          w={130}
+          allowDeselect={false}
+          disabled={!canEdit}
+          data={FITS.map((fit) => ({ value: fit, label: t(`campaigns.builder.fits.${fit}`) }))}
+          value={turn.fit}
+          onChange={(fit) => onChange({ fit: (fit ?? "contain") as NonNullable<Fit> })}
+        />
+      ) : (
+        <span className={classes.noFit} />
+      )}
+      {hasSound ? (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          disabled={!canEdit}
+          aria-label={t(turn.muted ? "campaigns.builder.unmute" : "campaigns.builder.mute", { title })}
+          onClick={() => onChange({ muted: !turn.muted })}
+        >
+          {turn.muted ? <IconVolumeOff size={18} /> : <IconVolume size={18} />}
+        </ActionIcon>
+      ) : (
+        <span className={classes.noSound} />
+      )}
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -107,6 +115,6 @@ function TurnControls({ turn, canEdit, onChange, onRemove }: Omit<TurnRowProps, 
       >
         <IconX size={18} />
       </ActionIcon>
-    </>
+    </div>
   );
 }

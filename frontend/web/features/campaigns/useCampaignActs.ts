@@ -7,8 +7,7 @@ import { campaignKeys, type Campaign } from "@web/queries/campaigns";
 import { dashboardKeys } from "@web/queries/dashboard";
 import { confirm } from "@web/ui/confirm";
 import { complained, said } from "@web/ui/toast";
-import { showUses, type Use } from "@web/ui/usedIn";
-import { itemsOf, turnsOf } from "./draft";
+import { showUses } from "@web/ui/usedIn";
 
 const path = ({ id }: Campaign) => ({ params: { path: { campaign_id: id } } });
 
@@ -37,8 +36,7 @@ export function useCampaignActs(onGone?: () => void) {
   });
 
   const duplicate = useMutation({
-    mutationFn: (campaign: Campaign) =>
-      answered(api.POST("/api/campaigns", { body: copyOf(campaign, t("campaigns.copyOf", { name: campaign.name })) })),
+    mutationFn: (campaign: Campaign) => answered(api.POST("/api/campaigns/{campaign_id}/duplicate", path(campaign))),
     onSuccess: async (copy) => {
       said(t("campaigns.duplicated"));
       await refresh();
@@ -56,7 +54,7 @@ export function useCampaignActs(onGone?: () => void) {
     } catch (problem) {
       if (!(problem instanceof Problem && problem.code === "in_use")) return complained(problem);
       const text = t("campaigns.remove.inUseText", { name: campaign.name });
-      showUses(text, usesIn(problem), hiddenIn(problem), (to) => void navigate(to));
+      showUses(text, problem, (to) => void navigate(to));
     }
   };
 
@@ -68,34 +66,5 @@ export function useCampaignActs(onGone?: () => void) {
       onConfirm: () => void go(campaign),
     });
 
-  const usesIn = ({ body }: Problem): Use[] => {
-    const found = Array.isArray(body.used_in)
-      ? (body.used_in as { schedule_id?: number; location_id?: number; name?: string }[])
-      : [];
-    return found.map(({ schedule_id, name = "" }) =>
-      schedule_id
-        ? { to: `/schedules/${schedule_id}`, name: t("campaigns.remove.schedule", { id: schedule_id }) }
-        : { to: "/locations", name: t("campaigns.remove.place", { name }) },
-    );
-  };
-
   return { setActive, duplicate, remove };
-}
-
-const hiddenIn = ({ body }: Problem) => (typeof body.used_elsewhere === "number" ? body.used_elsewhere : 0);
-
-/** A copy starts switched off: nothing on a wall changes because somebody tried something out. */
-function copyOf(campaign: Campaign, name: string) {
-  const { description, location, priority, start_date, end_date, mix_editorial } = campaign;
-  return {
-    name: name.slice(0, 200),
-    description,
-    location_id: location?.id ?? null,
-    priority,
-    start_date,
-    end_date,
-    mix_editorial,
-    is_active: false,
-    items: itemsOf(turnsOf(campaign)),
-  };
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Content } from "@web/queries/content";
 import { Moment } from "@web/ui/Moment";
 import { ContentForm } from "./ContentForm";
+import { RetryButton } from "./RetryButton";
 import { Stage } from "@web/ui/Stage";
 import classes from "./Content.module.css";
 
@@ -23,6 +24,7 @@ export function ContentDetail({ content, onGone }: { content: Content; onGone: (
       {content.status === "failed" && (
         <Alert color="red" variant="outline" icon={<IconAlertTriangle size={18} />}>
           {t("content.detail.failed", { reason: content.error ?? t("content.detail.failedUnknown") })}
+          {content.can_edit && <RetryButton contentId={content.id} />}
         </Alert>
       )}
       <ContentForm key={edition} content={content} onRenewed={() => setEdition(edition + 1)} onGone={onGone} />

@@ -1,4 +1,4 @@
-import { answered, api, type Schema } from "@shared/api";
+import { answered, api } from "@shared/api";
 import { Problem } from "@shared/problem";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -21,8 +21,7 @@ export function useDeleteContent(onGone: () => void): (content: Content) => void
       await cache.invalidateQueries({ queryKey: contentKeys.lists });
     } catch (problem) {
       if (!(problem instanceof Problem && problem.code === "in_use")) return complained(problem);
-      const { uses, hidden } = usesIn(problem);
-      showUses(t("content.remove.inUseText", { title }), uses, hidden, (to) => void navigate(to));
+      showUses(t("content.remove.inUseText", { title }), problem, (to) => void navigate(to));
     }
   };
   return (content) =>
@@ -32,10 +31,4 @@ export function useDeleteContent(onGone: () => void): (content: Content) => void
       action: t("content.remove.action"),
       onConfirm: () => void go(content),
     });
-}
-
-function usesIn({ body }: Problem) {
-  const found = Array.isArray(body.used_in) ? (body.used_in as Schema["UseOut"][]) : [];
-  const uses = found.map(({ campaign_id, name }) => ({ to: `/campaigns/${campaign_id}`, name }));
-  return { uses, hidden: typeof body.used_elsewhere === "number" ? body.used_elsewhere : 0 };
 }

@@ -31,7 +31,7 @@ function Lines() {
     <ol className={classes.feed}>
       {data.map((entry) => (
         <li key={entry.id}>
-          <Text size="sm">{activitySentence(entry)}</Text>
+          <Text size="sm">{activitySentence(entry, t)}</Text>
           <Text size="xs" c="dimmed">
             {entry.user && `${entry.user.name} · `}
             <Moment at={entry.created_at} />

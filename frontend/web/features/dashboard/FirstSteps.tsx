@@ -47,11 +47,7 @@ export function FirstSteps({ figures }: { figures: Figures }) {
           <li key={step}>
             <Paper component={Link} to={to} withBorder className={classes.step}>
               {isDone[step] ? (
-                <IconCircleCheckFilled
-                  size={20}
-                  aria-label={t("dashboard.steps.done")}
-                  color="light-dark(#15803d, #4ade80)"
-                />
+                <IconCircleCheckFilled size={20} aria-label={t("dashboard.steps.done")} color="var(--state-green)" />
               ) : (
                 <IconCircleDashed size={20} aria-hidden />
               )}

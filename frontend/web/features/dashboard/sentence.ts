@@ -1,4 +1,19 @@
+import type { TFunction } from "i18next";
+import { en } from "@web/i18n/en";
 import type { Activity } from "@web/queries/dashboard";
-export function activitySentence(entry: Activity): string {
-  return entry.kind;
+
+type Did = keyof typeof en.dashboard.did;
+type Order = keyof typeof en.players.commands.names;
+
+/** One line of the feed in a person's words. A kind newer than this console is shown by its name. */
+export function activitySentence({ kind, words, player }: Activity, t: TFunction): string {
+  const did = kind.replaceAll(".", "_");
+  if (!Object.hasOwn(en.dashboard.did, did)) return kind.replaceAll(/[._]/g, " ");
+  const said = { ...words, player: player?.name ?? t("words.unknown"), command: orderSaid(words.command, t) };
+  return t(`dashboard.did.${did as Did}`, said);
+}
+
+function orderSaid(command: unknown, t: TFunction): string {
+  if (typeof command !== "string") return "";
+  return Object.hasOwn(en.players.commands.names, command) ? t(`players.commands.names.${command as Order}`) : command;
 }

@@ -25,7 +25,7 @@ export function VolumeControl({ volume, onSet }: { volume: number; onSet: (volum
           if (wanted !== volume) onSet(wanted);
         }}
       />
-      <Text size="sm" w={44} ta="right" className="figures">
+      <Text size="sm" miw={48} style={{ whiteSpace: "nowrap" }} ta="right" className="figures">
         {shown} %
       </Text>
     </Group>

@@ -17,6 +17,9 @@ export function HourFields({ form }: { form: UseFormReturnType<ScheduleForm> }) 
           <TimeField label={t("schedules.form.end")} required {...form.getInputProps("end_time")} />
         </Group>
       )}
+      <Text size="xs" c="dimmed">
+        {t("schedules.form.wallClock")}
+      </Text>
       {crossesMidnight(form.values) && <Text size="sm">{t("schedules.form.overnight", { end: end_time })}</Text>}
     </Stack>
   );

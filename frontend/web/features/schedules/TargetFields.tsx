@@ -1,4 +1,4 @@
-import { SegmentedControl, Stack, TagsInput, Text, Title } from "@mantine/core";
+import { SegmentedControl, Stack, TagsInput, Title } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { CampaignSelect } from "@web/ui/CampaignSelect";
@@ -37,9 +37,6 @@ export function TargetFields({ form }: { form: UseFormReturnType<ScheduleForm> }
       ) : (
         <ScreenSelect required label={t("schedules.form.screens")} {...form.getInputProps("player_ids")} />
       )}
-      <Text size="xs" c="dimmed">
-        {t("schedules.form.wallClock")}
-      </Text>
     </Stack>
   );
 }

@@ -56,10 +56,13 @@ function UserActions({ user, isMyself, onEdit }: { user: User; isMyself: boolean
       >
         {t("words.edit")}
       </Button>
-      {!isMyself && (
+      {isMyself ? (
+        <span style={{ width: 92 }} />
+      ) : (
         <Button
           variant="default"
           size="compact-sm"
+          miw={92}
           loading={isPending}
           onClick={ask}
           aria-label={`${t(user.is_active ? "users.deactivate" : "users.activate")}: ${user.username}`}

@@ -92,6 +92,9 @@ export const words = {
   leaveTitle: "Leave without saving?",
   leaveText: "There are changes on this page that are not saved.",
   leave: "Leave",
+  inUse: "Still in use",
+  inUseElsewhere_one: "and {{count}} use that is not named here",
+  inUseElsewhere_other: "and {{count}} uses that are not named here",
   optional: "optional",
 };
 

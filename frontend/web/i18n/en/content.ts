@@ -55,9 +55,6 @@ export const content = {
     title: "Delete content?",
     text: "“{{title}}” will be deleted for everybody. This cannot be taken back.",
     action: "Delete content",
-    inUse: "Still in use",
     inUseText: "“{{title}}” cannot be deleted while it is used here:",
-    hidden_one: "and in {{count}} place you cannot see",
-    hidden_other: "and in {{count}} places you cannot see",
   },
 };

@@ -22,6 +22,7 @@ export const locations = {
   remove: {
     title: "Delete place?",
     text: "“{{name}}” will be deleted. This cannot be taken back.",
+    inUseText: "“{{name}}” is not empty. Move or remove what is in it first:",
     action: "Delete place",
   },
 };

@@ -28,7 +28,7 @@ export const schedules = {
     SU: "Sunday",
   },
   rule: {
-    kind: "Repeats",
+    kind: "Kind of rule",
     kinds: {
       daily: "Every few days",
       weekly: "Every few weeks",
@@ -72,7 +72,7 @@ export const schedules = {
     from: "From",
     until: "Until",
     untilHint: "Empty: without end.",
-    repeat: "Repeats",
+    repeat: "On which days",
     repeats: { every_day: "Every day", weekdays: "On weekdays I choose", rule: "By a rule" },
     weekdays: "Weekdays",
     exceptions: "Except on",

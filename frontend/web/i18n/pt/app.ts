@@ -98,6 +98,9 @@ export const words: Catalog["words"] = {
   leaveTitle: "Sair sem salvar?",
   leaveText: "Há alterações nesta página que não foram salvas.",
   leave: "Sair",
+  inUse: "Ainda em uso",
+  inUseElsewhere_one: "e mais {{count}} uso não listado aqui",
+  inUseElsewhere_other: "e mais {{count}} usos não listados aqui",
   optional: "opcional",
 };
 

@@ -58,9 +58,6 @@ export const content: Catalog["content"] = {
     title: "Excluir conteúdo?",
     text: "“{{title}}” será excluído para todos. Não é possível desfazer.",
     action: "Excluir conteúdo",
-    inUse: "Ainda em uso",
     inUseText: "“{{title}}” não pode ser excluído enquanto é usado aqui:",
-    hidden_one: "e em {{count}} local que você não pode ver",
-    hidden_other: "e em {{count}} locais que você não pode ver",
   },
 };

@@ -24,6 +24,7 @@ export const locations: Catalog["locations"] = {
   remove: {
     title: "Excluir local?",
     text: "“{{name}}” será excluído. Não é possível desfazer.",
+    inUseText: "“{{name}}” não está vazio. Mova ou remova antes o que está nele:",
     action: "Excluir local",
   },
 };

@@ -30,7 +30,7 @@ export const schedules: Catalog["schedules"] = {
     SU: "domingo",
   },
   rule: {
-    kind: "Repete",
+    kind: "Tipo de regra",
     kinds: {
       daily: "A cada tantos dias",
       weekly: "A cada tantas semanas",
@@ -74,7 +74,7 @@ export const schedules: Catalog["schedules"] = {
     from: "De",
     until: "Até",
     untilHint: "Vazio: sem fim.",
-    repeat: "Repete",
+    repeat: "Em que dias",
     repeats: { every_day: "Todos os dias", weekdays: "Nos dias da semana que eu escolher", rule: "Por uma regra" },
     weekdays: "Dias da semana",
     exceptions: "Exceto em",
