@@ -7,6 +7,8 @@ import { ADMIN, type TvsServer } from "./server";
 
 export const MEDIA = fileURLToPath(new URL("../../tests/media/", import.meta.url));
 
+const ZONE = "America/Sao_Paulo";
+
 const TYPES: Record<string, string> = {
   jpg: "image/jpeg",
   png: "image/png",
@@ -67,7 +69,7 @@ export class Manager {
   }
 
   async addPlace(name: string): Promise<number> {
-    return (await this.#post<{ id: number }>("/api/locations", { name, timezone: "America/Sao_Paulo" })).id;
+    return (await this.#post<{ id: number }>("/api/locations", { name, timezone: ZONE })).id;
   }
 
   /** Uploads a file and waits until the server has made it ready. */
@@ -98,6 +100,21 @@ export class Manager {
     const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
     const order = { campaign_id: campaignId, location_id: locationId, start_date: yesterday, priority };
     return (await this.#post<{ id: number }>("/api/schedules", { ...order, allow_conflicts: true })).id;
+  }
+
+  /** Lets a campaign play at a place with priority until some hours from now, by the place's own clock. */
+  async scheduleUntilSoon(campaignId: number, locationId: number): Promise<void> {
+    const soon = new Date(Date.now() + 3 * 3_600_000);
+    const wall = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, dateStyle: "short" });
+    const today = wall.format(Date.now());
+    const order = { campaign_id: campaignId, location_id: locationId, priority: 9, allow_conflicts: true };
+    await this.#post("/api/schedules", { ...order, start_date: today, end_date: wall.format(soon) });
+  }
+
+  /** Adds a web address as content. Returns its id. */
+  async addAddress(title: string, address: string, locationId: number): Promise<number> {
+    return (await this.#post<{ id: number }>("/api/content", { type: "url", title, address, location_id: locationId }))
+      .id;
   }
 
   /** Lets one file play at a place, alone. Returns the file. */

@@ -59,7 +59,7 @@ export class Screen {
   refresh(): void {
     this.#director.refresh();
     this.#overlays.setReplaced(this.player.state.isReplaced);
-    if (this.player.state.isPaired) hidePairing(this.#pairing);
+    if (this.player.state.isPaired) this.#endPairing();
     else showPairing(this.#pairing, this.#code, words, this.#isLineLost);
   }
 
@@ -94,6 +94,12 @@ export class Screen {
     this.#code = null;
     this.#isLineLost = true;
     this.refresh();
+  }
+
+  /** A code that has been used opens nothing any more: should this screen wait again, it waits for another. */
+  #endPairing(): void {
+    this.#code = null;
+    hidePairing(this.#pairing);
   }
 
   /** Behind the pairing view nothing plays: what a revoked screen was given is no longer its to show. */

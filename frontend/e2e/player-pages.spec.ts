@@ -1,0 +1,67 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readCode, test, expect } from "./fixtures";
+
+/** A page that tries everything a guest must not do, and tells what it could. */
+const NOSY = `<!doctype html><html><body style="margin:0;background:#c00;color:#fff;font:40px sans-serif">
+<h1 id="said">no script</h1>
+<script>
+  const tries = {
+    parent: () => parent.document.title,
+    top: () => { top.location = "about:blank"; },
+    storage: () => localStorage.length,
+    cookie: () => document.cookie,
+    database: () => indexedDB.open("tvs-player"),
+    worker: () => navigator.serviceWorker.controller.scriptURL,
+  };
+  const could = Object.keys(tries).filter((name) => { try { tries[name](); return true; } catch { return false; } });
+  document.getElementById("said").textContent = "script ran, origin " + self.origin + ", could: " + (could.join(" ") || "nothing");
+</script></body></html>`;
+
+for (const network of [false, true]) {
+  const where = network ? "over plain HTTP" : "on a trusted address";
+
+  test(`s04: a manager's page runs its scripts and reaches nothing of ours, ${where}`, async ({
+    server,
+    manager,
+    openScreen,
+  }) => {
+    const place = await manager.addPlace("Lobby");
+    const nosy = await manager.uploadBytes("nosy.html", new TextEncoder().encode(NOSY), place);
+    await manager.schedule(
+      await manager.arrange("Page", place, [{ content_id: nosy.id, duration_seconds: 10 }]),
+      place,
+    );
+    const { page } = await openScreen(network ? server.urlOnNetwork : server.url);
+    if (!network) await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await manager.pair(await readCode(page), "Lobby left", place);
+
+    const said = page.frameLocator(".layer.seen iframe").locator("#said");
+    await expect(said).toHaveText("script ran, origin null, could: nothing", { timeout: 20_000 });
+    expect(page.url()).toContain("/player/");
+
+    await server.stop();
+    if (network) return;
+    await page.reload();
+    await expect(said).toHaveText("script ran, origin null, could: nothing", { timeout: 20_000 });
+  });
+}
+
+test("a web address is shown live, with an origin of its own", async ({ manager, openScreen }) => {
+  const place = await manager.addPlace("Lobby");
+  const guest = createServer((_request, response) => {
+    response.setHeader("Content-Type", "text/html");
+    response.end("<h1 id='said'></h1><script>document.getElementById('said').textContent = origin</script>");
+  });
+  await new Promise<void>((resolve) => guest.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${(guest.address() as AddressInfo).port}/`;
+  const content = await manager.addAddress("Weather", address, place);
+  await manager.schedule(await manager.arrange("Web", place, [{ content_id: content, duration_seconds: 10 }]), place);
+  const { page } = await openScreen();
+  await manager.pair(await readCode(page), "Lobby left", place);
+
+  await expect(page.frameLocator(".layer.seen iframe").locator("#said")).toHaveText(new URL(address).origin, {
+    timeout: 20_000,
+  });
+  guest.close();
+});
