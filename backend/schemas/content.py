@@ -59,7 +59,7 @@ class UploadIn(Shape):
 
 
 class UploadForm(UploadIn):
-    """The same with the file, as the API's description shows it. The file itself is never held in memory."""
+    """An upload: the file and what people call it. Its bytes go straight to the disk."""
 
     file: Annotated[bytes, WithJsonSchema({"type": "string", "format": "binary"})]
 
