@@ -42,8 +42,14 @@ def create_app(config: Config | None = None) -> APIFlask:
     logging.configure(config)
     for folder in (config.data_dir, config.uploads_dir):
         folder.mkdir(parents=True, exist_ok=True)
-    app = APIFlask("backend", title="TVS", version=VERSION, spec_path="/api/openapi.json", docs_path=None)
-    app.static_folder = None
+    app = APIFlask(
+        "backend",
+        title="TVS",
+        version=VERSION,
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask's way to have no /static; APIFlask's types forgot it
+    )
     app.json = _OrjsonProvider(app)
     app.config.update(settings_for(config), SECRET_KEY=config.secret("secret_key"))
     db.init_app(app)
