@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { chromium, type Page } from "@playwright/test";
 import { readCode, test, expect } from "./fixtures";
 
 const MEDIA_CACHE = "tvs-media";
@@ -146,6 +146,7 @@ test("f09: a screen whose key is revoked shows a code by itself, and plays again
 });
 
 test("where the browser refuses sound, the film plays muted and the screen says so", async ({
+  launchOptions,
   manager,
   server,
   eyes,
@@ -153,10 +154,9 @@ test("where the browser refuses sound, the film plays muted and the screen says 
 }) => {
   const place = await manager.addPlace("Lobby");
   await manager.play("bigbuckbunny.mp4", place);
-  const { chromium } = await import("@playwright/test");
   const strict = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--autoplay-policy=user-gesture-required"],
+    ...launchOptions,
+    args: [...(launchOptions.args ?? []), "--autoplay-policy=user-gesture-required"],
   });
   const page = await (await strict.newContext({ viewport: { width: 1280, height: 720 } })).newPage();
   await page.goto(`${server.url}/player/`);
@@ -196,11 +196,11 @@ test("s30: when another machine comes with the same key, the older says so and p
 function readSelf(): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open("tvs-player");
-    opening.onerror = () => reject(opening.error ?? new Error("no database"));
-    opening.onsuccess = () => {
+    opening.addEventListener("error", () => reject(opening.error ?? new Error("no database")));
+    opening.addEventListener("success", () => {
       const reading = opening.result.transaction("memory").objectStore("memory").get("self");
-      reading.onsuccess = () => resolve(reading.result);
-    };
+      reading.addEventListener("success", () => resolve(reading.result));
+    });
   });
 }
 
@@ -208,11 +208,11 @@ function readSelf(): Promise<unknown> {
 function become(self: unknown): Promise<void> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open("tvs-player");
-    opening.onerror = () => reject(opening.error ?? new Error("no database"));
-    opening.onsuccess = () => {
+    opening.addEventListener("error", () => reject(opening.error ?? new Error("no database")));
+    opening.addEventListener("success", () => {
       const writing = opening.result.transaction("memory", "readwrite");
       writing.objectStore("memory").put(self, "self");
-      writing.oncomplete = () => resolve();
-    };
+      writing.addEventListener("complete", () => resolve());
+    });
   });
 }
