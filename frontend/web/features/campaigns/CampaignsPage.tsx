@@ -1,7 +1,8 @@
-import { Button, Group, Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Filters } from "@web/ui/Filters";
 import { Link } from "react-router";
 import { campaignList, type CampaignQuery } from "@web/queries/campaigns";
 import { useMay } from "@web/session/useSession";
@@ -39,7 +40,7 @@ function CampaignFilters() {
   const { t } = useTranslation();
   const { filters, set } = useFilters(NAMES);
   return (
-    <Group component="search" aria-label={t("campaigns.filters")} gap="xs" mb="md">
+    <Filters label={t("campaigns.filters")}>
       <SearchField value={filters.q ?? ""} onChange={(q) => set({ q })} />
       <Select
         aria-label={t("words.status")}
@@ -65,13 +66,13 @@ function CampaignFilters() {
       <Select
         aria-label={t("words.sort")}
         allowDeselect={false}
-        w={170}
+        w={200}
         ml="auto"
         data={SORTS.map((sort) => ({ value: sort, label: t(`words.sorts.${sort}`) }))}
         value={filters.sort ?? "-created_at"}
         onChange={(sort) => set({ sort: sort === "-created_at" ? null : sort })}
       />
-    </Group>
+    </Filters>
   );
 }
 

@@ -1,5 +1,6 @@
-import { Group, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Filters } from "@web/ui/Filters";
 import { PlaceSelect } from "@web/ui/PlaceSelect";
 import { SearchField } from "@web/ui/SearchField";
 import { useContentFilters } from "./useContentFilters";
@@ -12,13 +13,13 @@ export function ContentFilters() {
   const { t } = useTranslation();
   const { filters, set } = useContentFilters();
   return (
-    <Group component="search" aria-label={t("content.filters")} gap="xs" mb="md">
+    <Filters label={t("content.filters")}>
       <SearchField value={filters.q ?? ""} onChange={(q) => set({ q })} />
       <Select
         aria-label={t("words.type")}
         placeholder={t("content.allTypes")}
         clearable
-        w={150}
+        w={170}
         data={TYPES.map((type) => ({ value: type, label: t(`states.type.${type}`) }))}
         value={filters.type ?? null}
         onChange={(type) => set({ type })}
@@ -27,7 +28,7 @@ export function ContentFilters() {
         aria-label={t("words.status")}
         placeholder={t("content.allStates")}
         clearable
-        w={150}
+        w={170}
         data={STATES.map((state) => ({ value: state, label: t(`states.content.${state}`) }))}
         value={filters.status ?? null}
         onChange={(status) => set({ status })}
@@ -44,12 +45,12 @@ export function ContentFilters() {
       <Select
         aria-label={t("words.sort")}
         allowDeselect={false}
-        w={170}
+        w={200}
         ml="auto"
         data={SORTS.map((sort) => ({ value: sort, label: t(`words.sorts.${sort}`) }))}
         value={filters.sort ?? "-created_at"}
         onChange={(sort) => set({ sort: sort === "-created_at" ? null : sort })}
       />
-    </Group>
+    </Filters>
   );
 }

@@ -36,7 +36,7 @@ function Screens() {
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (data.items.length === 0) return <EmptyState>{t("dashboard.noScreens")}</EmptyState>;
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
+    <SimpleGrid cols={{ base: 2, md: 3 }} spacing="sm">
       {data.items.map((player) => (
         <ScreenCard key={player.id} player={player} />
       ))}

@@ -1,8 +1,9 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { IconLink } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Filters } from "@web/ui/Filters";
 import { Link } from "react-router";
 import { playerList, type PlayerQuery } from "@web/queries/players";
 import { useMay } from "@web/session/useSession";
@@ -39,7 +40,7 @@ function PlayerFilters() {
   const { t } = useTranslation();
   const { filters, set } = useFilters(NAMES);
   return (
-    <Group component="search" aria-label={t("players.filters")} gap="xs" mb="md">
+    <Filters label={t("players.filters")}>
       <SearchField value={filters.q ?? ""} onChange={(q) => set({ q })} />
       <Select
         aria-label={t("words.status")}
@@ -71,7 +72,7 @@ function PlayerFilters() {
         onBlur={(event) => set({ tag: event.currentTarget.value.trim() })}
         onKeyDown={(event) => event.key === "Enter" && set({ tag: event.currentTarget.value.trim() })}
       />
-    </Group>
+    </Filters>
   );
 }
 

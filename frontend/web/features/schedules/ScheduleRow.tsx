@@ -38,14 +38,14 @@ export function ScheduleRow({ schedule }: { schedule: Schedule }) {
           {whereSaid(schedule, t)}
         </Text>
       </div>
-      <Text size="sm" w={220}>
+      <Text size="sm" w={200}>
         {daysSaid(schedule, t)}
         {exceptions.length > 0 && `, ${t("schedules.exceptionsCount", { count: exceptions.length })}`}
       </Text>
       <Text size="sm" w={100} className="figures">
         {hoursSaid(schedule, t)}
       </Text>
-      <Text size="sm" c="dimmed" w={210} className="figures">
+      <Text size="sm" c="dimmed" w={250} className="figures">
         {datesSaid(schedule, t, i18n.language)}
       </Text>
       <Text size="sm" c="dimmed" w={90} className="figures">

@@ -1,8 +1,9 @@
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Filters } from "@web/ui/Filters";
 import { Link } from "react-router";
 import { scheduleList } from "@web/queries/schedules";
 import { useMay } from "@web/session/useSession";
@@ -42,7 +43,7 @@ function ScheduleFilters() {
   const { t } = useTranslation();
   const { filters, set } = useFilters(NAMES);
   return (
-    <Group component="search" aria-label={t("schedules.filters")} gap="xs" mb="md">
+    <Filters label={t("schedules.filters")}>
       <CampaignSelect
         label={null}
         aria-label={t("schedules.form.campaign")}
@@ -61,7 +62,7 @@ function ScheduleFilters() {
         value={asNumber(filters.location_id)}
         onChange={(place) => set({ location_id: asText(place) })}
       />
-    </Group>
+    </Filters>
   );
 }
 

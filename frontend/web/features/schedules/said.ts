@@ -26,7 +26,7 @@ function ruleSaid(rule: Rule, t: TFunction): string {
       const ordinal = t(`schedules.rule.ordinals.${rule.ordinal}`).toLowerCase();
       return t("schedules.rule.said.monthlyWeekday", {
         count: rule.interval,
-        ordinal,
+        which: ordinal,
         day: t(`schedules.longDays.${rule.day}`),
       });
     }

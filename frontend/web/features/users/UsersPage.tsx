@@ -1,8 +1,9 @@
-import { Button, Group, Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Filters } from "@web/ui/Filters";
 import { NotFound } from "@web/layout/Crashed";
 import { userList, type User, type UserQuery } from "@web/queries/users";
 import { useMay } from "@web/session/useSession";
@@ -47,7 +48,7 @@ function UserFilters() {
   const { t } = useTranslation();
   const { filters, set } = useFilters(NAMES);
   return (
-    <Group component="search" aria-label={t("users.filters")} gap="xs" mb="md">
+    <Filters label={t("users.filters")}>
       <SearchField value={filters.q ?? ""} onChange={(q) => set({ q })} />
       <Select
         aria-label={t("users.role")}
@@ -58,7 +59,7 @@ function UserFilters() {
         value={filters.role ?? null}
         onChange={(role) => set({ role })}
       />
-    </Group>
+    </Filters>
   );
 }
 

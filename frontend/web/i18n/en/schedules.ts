@@ -53,8 +53,8 @@ export const schedules = {
       weekly_other: "every {{count}} weeks",
       monthly_one: "monthly on day {{day}}",
       monthly_other: "every {{count}} months on day {{day}}",
-      monthlyWeekday_one: "{{ordinal}} {{day}} of the month",
-      monthlyWeekday_other: "{{ordinal}} {{day}}, every {{count}} months",
+      monthlyWeekday_one: "{{which}} {{day}} of the month",
+      monthlyWeekday_other: "{{which}} {{day}}, every {{count}} months",
     },
   },
   form: {

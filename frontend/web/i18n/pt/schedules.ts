@@ -55,8 +55,8 @@ export const schedules: Catalog["schedules"] = {
       weekly_other: "a cada {{count}} semanas",
       monthly_one: "todo mês no dia {{day}}",
       monthly_other: "a cada {{count}} meses no dia {{day}}",
-      monthlyWeekday_one: "{{ordinal}} {{day}} do mês",
-      monthlyWeekday_other: "{{ordinal}} {{day}}, a cada {{count}} meses",
+      monthlyWeekday_one: "{{which}} {{day}} do mês",
+      monthlyWeekday_other: "{{which}} {{day}}, a cada {{count}} meses",
     },
   },
   form: {
