@@ -5,57 +5,49 @@ original's metadata (cameras write where they were) and without anything that di
 upload always becomes the same bytes.
 """
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 from backend.core import sandbox
-from backend.core.probe import Unreadable, locked_input, reason
+from backend.core.probe import Source, Unreadable, reason
 from backend.core.sandbox import MEGABYTE, Limits, Outcome
 
 Progress = Callable[[int], None]
 
 LONG_SIDE, SHORT_SIDE = 1920, 1080
 THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT = 320, 180
-SAME_BYTES_EVERY_TIME = [
-    "-map_metadata",
-    "-1",
-    "-map_chapters",
-    "-1",
-    "-fflags",
-    "+bitexact",
-    "-flags:v",
-    "+bitexact",
-    "-flags:a",
-    "+bitexact",
-]
-AAC = ["-c:a", "aac", "-b:a", "160k", "-ac", "2"]
+BOX = f"w={THUMBNAIL_WIDTH}:h={THUMBNAIL_HEIGHT}:force_original_aspect_ratio=decrease:force_divisible_by=2"
+STILL_FILTER = f"scale=w='trunc(iw*sar/2)*2':h=ih,setsar=1,scale={BOX}"
+CURVE_FILTER = (
+    f"aformat=channel_layouts=mono,showwavespic=s={THUMBNAIL_WIDTH}x{THUMBNAIL_HEIGHT}:colors=0x3b82f6"
+)
+QUIET = shlex.split("-hide_banner -nostdin -nostats -v error -y -threads 2")
+PICTURE_AND_SOUND = shlex.split("-map 0:v:0 -map 0:a:0?")
+H264 = shlex.split(
+    "-c:v libx264 -profile:v high -pix_fmt yuv420p -preset veryfast -crf 21 -maxrate 8M -bufsize 16M"
+)
+AAC = shlex.split("-c:a aac -b:a 160k -ac 2")
+MP3 = shlex.split("-map 0:a:0 -c:a libmp3lame -b:a 192k -ac 2 -write_xing 0")
+AS_MP4 = shlex.split("-movflags +faststart -f mp4")
+SAME_BYTES_EVERY_TIME = shlex.split(
+    "-map_metadata -1 -map_chapters -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact"
+)
 STILL = Limits(wall_seconds=60, cpu_seconds=60, memory_bytes=2048 * MEGABYTE, file_bytes=4 * MEGABYTE)
 
 
-def measure(file: Path, demuxer: str, folder: Path) -> float:
+def measure(source: Source, folder: Path) -> float:
     """Walk through all packets without decoding them and return how many seconds they are.
 
     What the file's header says may be a guess (MP3 without an index, raw AAC). Raises Unreadable when it ends too early.
     """
-    arguments = [
-        "-xerror",
-        *locked_input(demuxer),
-        "-i",
-        f"file:{file}",
-        "-map",
-        "0:v?",
-        "-map",
-        "0:a?",
-        "-c",
-        "copy",
-    ]
-    outcome = _ffmpeg([*arguments, "-progress", "pipe:1", "-f", "null", "-"], folder, STILL)
+    walk = shlex.split("-map 0:v? -map 0:a? -c copy -progress pipe:1 -f null -")
+    outcome = _ffmpeg([*source.opened("-xerror"), *walk], folder, STILL)
     if not outcome.succeeded or _is_cut_off(outcome.complaint):
         raise Unreadable(reason(outcome, "The file is damaged or ends too early."))
-    ends = [
-        line.partition(b"=")[2] for line in outcome.output.splitlines() if line.startswith(b"out_time_us=")
-    ]
-    return int(ends[-1]) / 1_000_000 if ends and ends[-1].isdigit() else 0.0
+    told = [line.partition(b"=") for line in outcome.output.splitlines()]
+    ends = [value for name, _, value in told if name == b"out_time_us" and value.isdigit()]
+    return int(ends[-1]) / 1_000_000 if ends else 0.0
 
 
 def _is_cut_off(complaint: str) -> bool:
@@ -63,133 +55,54 @@ def _is_cut_off(complaint: str) -> bool:
     return any(sign in complaint for sign in ("partial file", "Truncat", "truncat", "ended prematurely"))
 
 
-def still(file: Path, demuxer: str, at_seconds: float, target: Path) -> None:
+def still(source: Source, at_seconds: float, target: Path) -> None:
     """One frame as a JPEG inside 320×180: the one at this second, or the first when the video is shorter."""
-    box = (
-        f"scale=w='trunc(iw*sar/2)*2':h=ih,setsar=1,"
-        f"scale=w={THUMBNAIL_WIDTH}:h={THUMBNAIL_HEIGHT}:force_original_aspect_ratio=decrease:force_divisible_by=2"
-    )
+    draw = [
+        "-map",
+        "0:v:0",
+        "-frames:v",
+        "1",
+        "-vf",
+        STILL_FILTER,
+        *shlex.split("-c:v mjpeg -q:v 4 -f image2"),
+    ]
     for second in dict.fromkeys([at_seconds, 0.0]):
-        arguments = [
-            "-ss",
-            f"{second:.3f}",
-            *locked_input(demuxer),
-            "-i",
-            f"file:{file}",
-            "-map",
-            "0:v:0",
-            "-frames:v",
-            "1",
-        ]
-        outcome = _ffmpeg(
-            [*arguments, "-vf", box, "-c:v", "mjpeg", "-q:v", "4", "-f", "image2", f"file:{target}"],
-            target.parent,
-            STILL,
-        )
-        if outcome.succeeded and target.is_file() and target.stat().st_size:
+        arguments = [*source.opened("-ss", f"{second:.3f}"), *draw, f"file:{target}"]
+        if _ffmpeg(arguments, target.parent, STILL).succeeded and target.is_file() and target.stat().st_size:
             return
     raise Unreadable("No picture of this video can be decoded.")
 
 
-def waveform(file: Path, demuxer: str, target: Path) -> None:
+def waveform(source: Source, target: Path) -> None:
     """The sound's curve as a PNG of 320×180; proves on the way that every second of it can be decoded."""
-    curve = (
-        f"aformat=channel_layouts=mono,showwavespic=s={THUMBNAIL_WIDTH}x{THUMBNAIL_HEIGHT}:colors=0x3b82f6"
-    )
-    arguments = [*locked_input(demuxer), "-i", f"file:{file}", "-filter_complex", f"[0:a:0]{curve}[curve]"]
-    outcome = _ffmpeg(
-        [*arguments, "-map", "[curve]", "-frames:v", "1", "-c:v", "png", "-f", "image2", f"file:{target}"],
-        target.parent,
-        STILL,
-    )
+    draw = ["-filter_complex", f"[0:a:0]{CURVE_FILTER}[curve]", "-map", "[curve]", "-frames:v", "1"]
+    arguments = [*source.opened(), *draw, *shlex.split("-c:v png -f image2"), f"file:{target}"]
+    outcome = _ffmpeg(arguments, target.parent, STILL)
     if not outcome.succeeded or not target.is_file():
         raise Unreadable(reason(outcome, "The sound of this file can't be decoded."))
 
 
-def remux(file: Path, demuxer: str, target: Path, *, audio: str | None, limits: Limits) -> None:
+def remux(source: Source, target: Path, *, audio: str | None, limits: Limits) -> None:
     """Put an H.264 picture into an MP4 whose index comes first, without touching it; sound that browsers lack becomes AAC."""
     sound = ["-c:a", "copy"] if audio in {"aac", "mp3"} else AAC
-    arguments = [
-        *locked_input(demuxer),
-        "-i",
-        f"file:{file}",
-        "-map",
-        "0:v:0",
-        "-map",
-        "0:a:0?",
-        "-c:v",
-        "copy",
-        *sound,
-    ]
-    _make([*arguments, *SAME_BYTES_EVERY_TIME, "-movflags", "+faststart", "-f", "mp4"], target, limits)
+    codecs = ["-c:v", "copy", *sound]
+    _make([*source.opened(), *PICTURE_AND_SOUND, *codecs, *SAME_BYTES_EVERY_TIME, *AS_MP4], target, limits)
 
 
 def transcode(
-    file: Path,
-    demuxer: str,
-    target: Path,
-    *,
-    size: tuple[int, int],
-    seconds: float,
-    limits: Limits,
-    progress: Progress,
+    source: Source, target: Path, *, size: tuple[int, int], seconds: float, limits: Limits, progress: Progress
 ) -> None:
     """Encode to H.264 High, 8 bit 4:2:0, with AAC, in an MP4 whose index comes first. `progress` hears whole percents."""
-    picture = [
-        "-vf",
-        f"yadif=deint=interlaced,scale={size[0]}:{size[1]},setsar=1",
-        "-fpsmax",
-        "60",
-        "-pix_fmt",
-        "yuv420p",
-    ]
-    quality = [
-        "-c:v",
-        "libx264",
-        "-profile:v",
-        "high",
-        "-preset",
-        "veryfast",
-        "-crf",
-        "21",
-        "-maxrate",
-        "8M",
-        "-bufsize",
-        "16M",
-    ]
-    arguments = [
-        *locked_input(demuxer),
-        "-i",
-        f"file:{file}",
-        "-map",
-        "0:v:0",
-        "-map",
-        "0:a:0?",
-        *picture,
-        *quality,
-        *AAC,
-    ]
-    told = ["-progress", "pipe:1", "-stats_period", "1"]
-    made = [*arguments, *SAME_BYTES_EVERY_TIME, *told, "-movflags", "+faststart", "-f", "mp4"]
-    _make(made, target, limits, percent_of(seconds, progress))
+    shape = ["-vf", f"yadif=deint=interlaced,scale={size[0]}:{size[1]},setsar=1", "-fpsmax", "60"]
+    told = shlex.split("-progress pipe:1 -stats_period 1")
+    codecs = [*PICTURE_AND_SOUND, *shape, *H264, *AAC]
+    arguments = [*source.opened(), *codecs, *SAME_BYTES_EVERY_TIME, *told, *AS_MP4]
+    _make(arguments, target, limits, percent_of(seconds, progress))
 
 
-def to_mp3(file: Path, demuxer: str, target: Path, *, limits: Limits) -> None:
+def to_mp3(source: Source, target: Path, *, limits: Limits) -> None:
     """Encode the sound to MP3, which every screen plays."""
-    arguments = [
-        *locked_input(demuxer),
-        "-i",
-        f"file:{file}",
-        "-map",
-        "0:a:0",
-        "-c:a",
-        "libmp3lame",
-        "-b:a",
-        "192k",
-        "-ac",
-        "2",
-    ]
-    _make([*arguments, *SAME_BYTES_EVERY_TIME, "-write_xing", "0", "-f", "mp3"], target, limits)
+    _make([*source.opened(), *MP3, *SAME_BYTES_EVERY_TIME, "-f", "mp3"], target, limits)
 
 
 def size_within(width: int, height: int) -> tuple[int, int]:
@@ -229,5 +142,4 @@ def _make(
 def _ffmpeg(
     arguments: list[str], folder: Path, limits: Limits, hears: Callable[[bytes], None] | None = None
 ) -> Outcome:
-    quiet = ["ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-v", "error", "-y", "-threads", "2"]
-    return sandbox.run([*quiet, *arguments], folder, limits, hears)
+    return sandbox.run(["ffmpeg", *QUIET, *arguments], folder, limits, hears)

@@ -64,9 +64,27 @@ class Recording:
     audio_codec: str | None
 
 
-def locked_input(demuxer: str) -> list[str]:
-    """Arguments before `-i` that keep FFmpeg to one format and to local files."""
-    return ["-protocol_whitelist", "file,pipe", "-format_whitelist", _family(demuxer), "-f", demuxer]
+@dataclass(frozen=True)
+class Source:
+    """A file and the one demuxer FFmpeg may read it with."""
+
+    file: Path
+    demuxer: str
+
+    def locked(self) -> list[str]:
+        """Arguments before the input that keep FFmpeg to this format and to local files."""
+        return [
+            "-protocol_whitelist",
+            "file,pipe",
+            "-format_whitelist",
+            _family(self.demuxer),
+            "-f",
+            self.demuxer,
+        ]
+
+    def opened(self, *before: str) -> list[str]:
+        """Arguments with which ffmpeg opens it; `before` are options for reading."""
+        return [*before, *self.locked(), "-i", f"file:{self.file}"]
 
 
 def _family(demuxer: str) -> str:
@@ -85,10 +103,10 @@ def picture(file: Path, form: str, thumbnail: Path) -> Picture:
     return Picture(**answer)
 
 
-def recording(file: Path, demuxer: str, folder: Path) -> Recording:
+def recording(source: Source, folder: Path) -> Recording:
     """Ask ffprobe about a video or audio file, reading it with this demuxer only. Raises Unreadable."""
-    arguments = ["ffprobe", "-v", "error", *locked_input(demuxer), "-show_entries", FFPROBE_ASKS]
-    outcome = sandbox.run([*arguments, "-of", "json", f"file:{file}"], folder, PROBE)
+    arguments = ["ffprobe", "-v", "error", *source.locked(), "-show_entries", FFPROBE_ASKS]
+    outcome = sandbox.run([*arguments, "-of", "json", f"file:{source.file}"], folder, PROBE)
     if not outcome.succeeded:
         raise Unreadable(reason(outcome, "The file can't be read: it is damaged or not what its name says."))
     return parse_recording(json.loads(outcome.output))

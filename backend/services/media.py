@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from backend.core import config, ffmpeg, filetypes, hub, probe, storage
 from backend.core.filetypes import FileType
-from backend.core.probe import Recording, Unreadable, VideoStream
+from backend.core.probe import Recording, Source, Unreadable, VideoStream
 from backend.core.sandbox import MEGABYTE, Limits
 from backend.core.storage import Store
 
@@ -84,8 +84,8 @@ class _Bench:
     progress: Progress
 
     @property
-    def source(self) -> Path:
-        return self.store.path_of(self.source_key)
+    def source(self) -> Source:
+        return Source(self.store.path_of(self.source_key), self.kind.decoder)
 
     def keep(self, made: Path, extension: str) -> tuple[str, str, int]:
         """Key, hash and size of a made file, once it is safe in the store."""
@@ -93,8 +93,8 @@ class _Bench:
 
     def untouched(self, **facts: Any) -> Prepared:
         """The very bytes that were uploaded."""
-        sha256 = self.source.stem
-        return Prepared(self.source_key, sha256, self.source.stat().st_size, self.kind.mime_type, **facts)
+        file = self.source.file
+        return Prepared(self.source_key, file.stem, file.stat().st_size, self.kind.mime_type, **facts)
 
     def limits(self) -> Limits:
         """For work that makes a whole new file."""
@@ -109,7 +109,7 @@ class _Bench:
 
 def _image(bench: _Bench) -> Prepared:
     small = bench.folder / "small.webp"
-    found = probe.picture(bench.source, bench.kind.decoder, small)
+    found = probe.picture(bench.source.file, bench.kind.decoder, small)
     thumbnail_key, *_ = bench.keep(small, "webp")
     details = {"mode": found.mode, "is_animated": found.is_animated}
     return bench.untouched(
@@ -123,15 +123,14 @@ def _page(bench: _Bench) -> Prepared:
 
 
 def _audio(bench: _Bench) -> Prepared:
-    demuxer = bench.kind.decoder
-    found = probe.recording(bench.source, demuxer, bench.folder)
+    found = probe.recording(bench.source, bench.folder)
     if found.audio_codec is None:
         raise Unreadable("There is no sound in this file.")
     if found.video is not None:
         raise Unreadable("This is a video, not a sound file. Upload it under a video's name.")
     curve = bench.folder / "curve.png"
-    ffmpeg.waveform(bench.source, demuxer, curve)
-    seconds = ffmpeg.measure(bench.source, demuxer, bench.folder) or found.duration_seconds
+    ffmpeg.waveform(bench.source, curve)
+    seconds = ffmpeg.measure(bench.source, bench.folder) or found.duration_seconds
     thumbnail_key, *_ = bench.keep(curve, "png")
     facts: dict[str, Any] = {
         "thumbnail_key": thumbnail_key,
@@ -141,25 +140,25 @@ def _audio(bench: _Bench) -> Prepared:
     if found.audio_codec in PLAIN_AUDIO[bench.kind.extension]:
         return bench.untouched(**facts)
     made = bench.folder / "made.mp3"
-    ffmpeg.to_mp3(bench.source, demuxer, made, limits=bench.limits())
+    ffmpeg.to_mp3(bench.source, made, limits=bench.limits())
     return Prepared(*bench.keep(made, "mp3"), filetypes.MP3.mime_type, **facts)
 
 
 def _video(bench: _Bench) -> Prepared:
-    found = probe.recording(bench.source, bench.kind.decoder, bench.folder)
+    found = probe.recording(bench.source, bench.folder)
     if found.video is None:
         raise Unreadable("There is no picture in this video.")
-    ffmpeg.measure(bench.source, bench.kind.decoder, bench.folder)
-    way = way_of(found, bench.kind.extension, starts_at_once=probe.starts_at_once(bench.source))
+    ffmpeg.measure(bench.source, bench.folder)
+    way = way_of(found, bench.kind.extension, starts_at_once=probe.starts_at_once(bench.source.file))
     if way == "keep":
-        return bench.untouched(**_facts(bench, bench.source, bench.kind.decoder, found, way, found.video))
+        return bench.untouched(**_facts(bench, bench.source, found, way, found.video))
     made = bench.folder / "made.mp4"
     if way == "remux":
-        ffmpeg.remux(bench.source, bench.kind.decoder, made, audio=found.audio_codec, limits=bench.limits())
+        ffmpeg.remux(bench.source, made, audio=found.audio_codec, limits=bench.limits())
     else:
         _encode(bench, found, found.video, made)
-    served = probe.recording(made, filetypes.MP4.decoder, bench.folder)
-    facts = _facts(bench, made, filetypes.MP4.decoder, served, way, found.video)
+    served = Source(made, filetypes.MP4.decoder)
+    facts = _facts(bench, served, probe.recording(served, bench.folder), way, found.video)
     return Prepared(*bench.keep(made, "mp4"), filetypes.MP4.mime_type, **facts)
 
 
@@ -167,7 +166,6 @@ def _encode(bench: _Bench, found: Recording, picture: VideoStream, made: Path) -
     size = ffmpeg.size_within(picture.width, picture.height)
     ffmpeg.transcode(
         bench.source,
-        bench.kind.decoder,
         made,
         size=size,
         seconds=found.duration_seconds,
@@ -177,12 +175,12 @@ def _encode(bench: _Bench, found: Recording, picture: VideoStream, made: Path) -
 
 
 def _facts(
-    bench: _Bench, served: Path, demuxer: str, found: Recording, way: Way, original: VideoStream
+    bench: _Bench, served: Source, found: Recording, way: Way, original: VideoStream
 ) -> dict[str, Any]:
     if found.video is None or found.duration_seconds <= 0:
         raise Unreadable("This video has no length.")
     still = bench.folder / "still.jpg"
-    ffmpeg.still(served, demuxer, STILL_AT_SECONDS, still)
+    ffmpeg.still(served, STILL_AT_SECONDS, still)
     thumbnail_key, *_ = bench.keep(still, "jpg")
     return {
         "thumbnail_key": thumbnail_key,

@@ -9,18 +9,8 @@ from backend.core import clock, storage
 from backend.core.db import db
 from backend.jobs import purge
 from backend.models.content import Blob
-from tests.factories import make_place, sign_in_as
+from tests.factories import sign_in_as
 from tests.uploading import uploaded, work_off
-
-
-@pytest.fixture
-def place(app):
-    return make_place("Lobby")
-
-
-@pytest.fixture
-def manager(client, place):
-    return sign_in_as(client, "manager", [place])
 
 
 @pytest.fixture

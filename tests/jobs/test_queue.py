@@ -13,18 +13,7 @@ from backend.jobs.queue import JsonMessages, Queue
 from backend.models.content import Content, ContentStatus
 from backend.models.jobs import Job
 from backend.services import jobs
-from tests.factories import make_place, sign_in_as
 from tests.uploading import uploaded
-
-
-@pytest.fixture
-def place(app):
-    return make_place("Lobby")
-
-
-@pytest.fixture
-def manager(client, place):
-    return sign_in_as(client, "manager", [place])
 
 
 @pytest.fixture

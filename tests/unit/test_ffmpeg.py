@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from backend.core import ffmpeg, probe
-from backend.core.probe import Unreadable
+from backend.core.probe import Source, Unreadable
 from backend.core.sandbox import MEGABYTE, Limits
 
 BUNNY = Path(__file__).resolve().parents[1] / "media" / "bigbuckbunny.mp4"
@@ -21,7 +21,7 @@ def encode(target, *arguments):
 
 @pytest.mark.parametrize("second", [1, 600])
 def test_a_video_gets_a_still_even_when_it_is_shorter(tmp_path, second):
-    ffmpeg.still(BUNNY, "mov", second, tmp_path / "still.jpg")
+    ffmpeg.still(Source(BUNNY, "mov"), second, tmp_path / "still.jpg")
 
     with Image.open(tmp_path / "still.jpg") as still:
         assert (still.format, still.size) == ("JPEG", (320, 180))
@@ -29,7 +29,7 @@ def test_a_video_gets_a_still_even_when_it_is_shorter(tmp_path, second):
 
 
 def test_a_sound_gets_a_curve(tmp_path):
-    ffmpeg.waveform(encode(tmp_path / "sound.mp3", "-vn"), "mp3", tmp_path / "curve.png")
+    ffmpeg.waveform(Source(encode(tmp_path / "sound.mp3", "-vn"), "mp3"), tmp_path / "curve.png")
 
     with Image.open(tmp_path / "curve.png") as curve:
         assert curve.size == (320, 180)
@@ -38,24 +38,24 @@ def test_a_sound_gets_a_curve(tmp_path):
 def test_sound_that_is_none_gets_no_curve(tmp_path):
     (tmp_path / "sound.mp3").write_bytes(bytes(5_000))
     with pytest.raises(Unreadable, match="can't be decoded"):
-        ffmpeg.waveform(tmp_path / "sound.mp3", "mp3", tmp_path / "curve.png")
+        ffmpeg.waveform(Source(tmp_path / "sound.mp3", "mp3"), tmp_path / "curve.png")
 
 
 def test_a_whole_video_is_measured_and_a_cut_one_refused(tmp_path):
-    ffmpeg.remux(BUNNY, "mov", tmp_path / "whole.mp4", audio="aac", limits=LIMITS)
+    ffmpeg.remux(Source(BUNNY, "mov"), tmp_path / "whole.mp4", audio="aac", limits=LIMITS)
     whole = (tmp_path / "whole.mp4").read_bytes()
     (tmp_path / "cut.mp4").write_bytes(whole[:-2_000])
 
-    assert 5 < ffmpeg.measure(tmp_path / "whole.mp4", "mov", tmp_path) < 6
+    assert 5 < ffmpeg.measure(Source(tmp_path / "whole.mp4", "mov"), tmp_path) < 6
     with pytest.raises(Unreadable, match="ends too early"):
-        ffmpeg.measure(tmp_path / "cut.mp4", "mov", tmp_path)
+        ffmpeg.measure(Source(tmp_path / "cut.mp4", "mov"), tmp_path)
 
 
 def test_remuxing_moves_the_index_and_keeps_the_picture(tmp_path):
     for name in ("once.mp4", "twice.mp4"):
-        ffmpeg.remux(BUNNY, "mov", tmp_path / name, audio="aac", limits=LIMITS)
+        ffmpeg.remux(Source(BUNNY, "mov"), tmp_path / name, audio="aac", limits=LIMITS)
 
-    made = probe.recording(tmp_path / "once.mp4", "mov", tmp_path)
+    made = probe.recording(Source(tmp_path / "once.mp4", "mov"), tmp_path)
     assert probe.starts_at_once(tmp_path / "once.mp4")
     assert (made.video.codec, made.video.profile, made.audio_codec) == ("h264", "Main", "aac")
     assert (tmp_path / "once.mp4").read_bytes() == (tmp_path / "twice.mp4").read_bytes()
@@ -64,9 +64,11 @@ def test_remuxing_moves_the_index_and_keeps_the_picture(tmp_path):
 def test_sound_that_browsers_lack_becomes_aac(tmp_path):
     encode(tmp_path / "film.mkv", "-c:v", "copy", "-c:a", "flac")
 
-    ffmpeg.remux(tmp_path / "film.mkv", "matroska", tmp_path / "film.mp4", audio="flac", limits=LIMITS)
+    ffmpeg.remux(
+        Source(tmp_path / "film.mkv", "matroska"), tmp_path / "film.mp4", audio="flac", limits=LIMITS
+    )
 
-    assert probe.recording(tmp_path / "film.mp4", "mov", tmp_path).audio_codec == "aac"
+    assert probe.recording(Source(tmp_path / "film.mp4", "mov"), tmp_path).audio_codec == "aac"
 
 
 def test_other_codecs_become_h264_and_the_progress_is_told(tmp_path):
@@ -74,10 +76,15 @@ def test_other_codecs_become_h264_and_the_progress_is_told(tmp_path):
     told = []
 
     ffmpeg.transcode(
-        old, "avi", tmp_path / "new.mp4", size=(640, 360), seconds=2, limits=LIMITS, progress=told.append
+        Source(old, "avi"),
+        tmp_path / "new.mp4",
+        size=(640, 360),
+        seconds=2,
+        limits=LIMITS,
+        progress=told.append,
     )
 
-    made = probe.recording(tmp_path / "new.mp4", "mov", tmp_path)
+    made = probe.recording(Source(tmp_path / "new.mp4", "mov"), tmp_path)
     assert (made.video.codec, made.video.profile, made.video.pixel_format) == ("h264", "High", "yuv420p")
     assert (made.video.width, made.video.height, made.audio_codec) == (640, 360, "aac")
     assert probe.starts_at_once(tmp_path / "new.mp4")
@@ -88,7 +95,7 @@ def test_other_codecs_become_h264_and_the_progress_is_told(tmp_path):
 def test_where_a_film_was_made_does_not_travel_on(tmp_path):
     located = encode(tmp_path / "located.mp4", "-c", "copy", "-metadata", "location=+52.5200+013.4050/")
 
-    ffmpeg.remux(located, "mov", tmp_path / "clean.mp4", audio="aac", limits=LIMITS)
+    ffmpeg.remux(Source(located, "mov"), tmp_path / "clean.mp4", audio="aac", limits=LIMITS)
 
     assert b"loci" in located.read_bytes()
     assert b"loci" not in (tmp_path / "clean.mp4").read_bytes()
@@ -97,23 +104,28 @@ def test_where_a_film_was_made_does_not_travel_on(tmp_path):
 def test_strange_sound_becomes_mp3(tmp_path):
     strange = encode(tmp_path / "strange.wav", "-vn", "-c:a", "adpcm_ms")
 
-    ffmpeg.to_mp3(strange, "wav", tmp_path / "made.mp3", limits=LIMITS)
+    ffmpeg.to_mp3(Source(strange, "wav"), tmp_path / "made.mp3", limits=LIMITS)
 
-    assert probe.recording(tmp_path / "made.mp3", "mp3", tmp_path).audio_codec == "mp3"
+    assert probe.recording(Source(tmp_path / "made.mp3", "mp3"), tmp_path).audio_codec == "mp3"
 
 
 def test_work_that_takes_too_long_ends_with_a_reason(tmp_path):
     hasty = Limits(wall_seconds=0.05, memory_bytes=LIMITS.memory_bytes, file_bytes=LIMITS.file_bytes)
     with pytest.raises(Unreadable, match="longer than"):
         ffmpeg.transcode(
-            BUNNY, "mov", tmp_path / "x.mp4", size=(1280, 720), seconds=5, limits=hasty, progress=print
+            Source(BUNNY, "mov"),
+            tmp_path / "x.mp4",
+            size=(1280, 720),
+            seconds=5,
+            limits=hasty,
+            progress=print,
         )
 
 
 def test_a_result_that_grows_past_its_limit_ends_with_a_reason(tmp_path):
     small = Limits(wall_seconds=50, memory_bytes=LIMITS.memory_bytes, file_bytes=10_000)
     with pytest.raises(Unreadable, match="can't be turned"):
-        ffmpeg.remux(BUNNY, "mov", tmp_path / "x.mp4", audio="aac", limits=small)
+        ffmpeg.remux(Source(BUNNY, "mov"), tmp_path / "x.mp4", audio="aac", limits=small)
 
 
 @pytest.mark.parametrize(

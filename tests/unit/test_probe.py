@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from backend.core import ffmpeg, filetypes, probe
-from backend.core.probe import Unreadable
+from backend.core.probe import Source, Unreadable
 
 MEDIA = Path(__file__).resolve().parents[1] / "media"
 BUNNY = MEDIA / "bigbuckbunny.mp4"
@@ -110,7 +110,7 @@ def test_a_picture_in_another_format_is_not_even_tried(tmp_path):
 
 
 def test_a_video_is_described(tmp_path):
-    found = probe.recording(BUNNY, "mov", tmp_path)
+    found = probe.recording(Source(BUNNY, "mov"), tmp_path)
 
     assert found.video is not None
     assert (found.video.codec, found.video.pixel_format, found.video.width, found.video.height) == (
@@ -132,7 +132,7 @@ def test_a_video_filmed_upright_is_described_as_it_is_seen(tmp_path):
     if not turned.is_file():  # older FFmpeg: the same by a tag
         encode(turned, "-c", "copy", "-metadata:s:v:0", "rotate=90")
 
-    found = probe.recording(turned, "mov", tmp_path)
+    found = probe.recording(Source(turned, "mov"), tmp_path)
 
     assert (found.video.width, found.video.height) == (720, 1280)
 
@@ -177,9 +177,9 @@ def test_s12_a_playlist_under_a_videos_name_is_never_followed(tmp_path, playlist
         liar.write_text(playlist.format(target=f"http://127.0.0.1:{canary.getsockname()[1]}/x.ts"))
 
         with pytest.raises(Unreadable):
-            probe.recording(liar, demuxer, tmp_path)
+            probe.recording(Source(liar, demuxer), tmp_path)
         with pytest.raises(Unreadable):
-            ffmpeg.still(liar, demuxer, 0, tmp_path / "still.jpg")
+            ffmpeg.still(Source(liar, demuxer), 0, tmp_path / "still.jpg")
         with pytest.raises(TimeoutError):
             canary.accept()
 
@@ -193,7 +193,7 @@ def test_a_probe_that_takes_too_long_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(probe, "PROBE", probe.Limits(wall_seconds=0.5))
 
     with pytest.raises(Unreadable, match="longer than it may"):
-        probe.recording(BUNNY, "mov", tmp_path)
+        probe.recording(Source(BUNNY, "mov"), tmp_path)
 
 
 @pytest.mark.parametrize(
