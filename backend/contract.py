@@ -50,6 +50,7 @@ def describe(app: APIFlask) -> None:
         AUTO_AUTH_ERROR_RESPONSE=False,
         AUTO_404_RESPONSE=False,
         AUTO_OPERATION_ID=True,
+        AUTO_SERVERS=False,
     )
     app.spec_processor(_finish)
 

@@ -26,9 +26,9 @@ class Shape(BaseModel):
 
 
 class Answer(BaseModel):
-    """To a person: made from a row's attributes or from plain values."""
+    """To a person: made from a row's attributes or from plain values. Nothing in it is ever left out."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
 class DeviceShape(BaseModel):
