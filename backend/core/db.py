@@ -233,7 +233,7 @@ def _mysql_update(table: Table, names: Sequence[str], values: Sequence[str], gua
     columns = ", ".join(f"{name} {kind} PATH '$.{name}'" for name, kind in {"id": "BIGINT", **kinds}.items())
     assignments = ", ".join(f"{table.name}.{name} = given.{name}" for name in values)
     return (  # names of tables and columns only; what anybody said travels as a parameter
-        f"UPDATE {table.name} JOIN JSON_TABLE(:rows, '$[*]' COLUMNS ({columns})) AS given ON {table.name}.id = given.id "  # noqa: S608
+        f"UPDATE {table.name} JOIN JSON_TABLE(:rows, '$[*]' COLUMNS ({columns})) AS given ON {table.name}.id = given.id "  # noqa: S608 - names only
         f"SET {assignments} WHERE {guard}"
     )
 
