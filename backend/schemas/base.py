@@ -174,6 +174,8 @@ class Ref(Answer):
 class Use(Answer):
     """One thing that still uses another: its name and one id. What a refused deletion lists as `used_in`."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
     name: str
     campaign_id: int | None = None
     schedule_id: int | None = None
