@@ -3,13 +3,13 @@ can say what no library would.
 """
 
 import itertools
+import json
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import orjson
 import websocket
 
 OPEN_SECONDS = 15.0
@@ -35,17 +35,17 @@ class Wire:
         """Open the WebSocket and no more: the server's greeting, without a word of Socket.IO."""
         where = f"{address.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket"
         self._socket.connect(where, timeout=OPEN_SECONDS)
-        greeting: dict[str, Any] = orjson.loads(self._socket.recv()[1:])
+        greeting: dict[str, Any] = json.loads(self._socket.recv()[1:])
         return greeting
 
     def enters(self, auth: Any) -> None:
         """Begin the Socket.IO session. Raises: Refused."""
-        self.writes("40" + ("" if auth is None else orjson.dumps(auth).decode()))
+        self.writes("40" + ("" if auth is None else json.dumps(auth)))
         while not (answer := str(self._socket.recv())).startswith(("40", "44")):
             self._take(answer)  # what is said while we are let in comes before the answer
         if answer.startswith("44"):
             self.closes()
-            raise Refused(orjson.loads(answer[2:]))
+            raise Refused(json.loads(answer[2:]))
         self.listens()
 
     def listens(self) -> None:
@@ -59,12 +59,12 @@ class Wire:
 
     def says(self, event: str, *payload: Any) -> None:
         """Send an event."""
-        self.writes("42" + orjson.dumps([event, *payload]).decode())
+        self.writes("42" + json.dumps([event, *payload]))
 
     def asks(self, event: str, *payload: Any) -> Any:
         """Send an event and wait for the server's answer to it."""
         number = next(self._numbers)
-        self.writes(f"42{number}" + orjson.dumps([event, *payload]).decode())
+        self.writes(f"42{number}" + json.dumps([event, *payload]))
         with self._news:
             answered = self._news.wait_for(lambda: number in self._answers, OPEN_SECONDS)
             assert answered, f"{event} was not answered"
@@ -95,12 +95,12 @@ class Wire:
         if text == "2":
             self.writes("3")
         elif text.startswith("42"):
-            event, *payload = orjson.loads(text[2:])
+            event, *payload = json.loads(text[2:])
             self._hear(event, payload)
         elif text.startswith("43"):
             number, _, answer = text[2:].partition("[")
             with self._news:
-                self._answers[int(number)] = next(iter(orjson.loads(f"[{answer}")), None)
+                self._answers[int(number)] = next(iter(json.loads(f"[{answer}")), None)
                 self._news.notify_all()
         elif text.startswith(("41", "1")):
             self._ended()

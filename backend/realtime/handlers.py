@@ -117,9 +117,9 @@ def player_status_update(session_id: str, player_id: int, said: StatusIn) -> Non
         presence.report_state(session_id, player_id, said)
 
 
-def unknown(event: str, session_id: str, *_: Any) -> None:
+def unknown(event: str, *said: Any) -> None:
     """Nobody listens to anything else: rooms are not joined and plans not pushed by clients."""
-    log.warning("unknown_event_ignored", event_name=str(event)[:60], session_id=session_id)
+    log.warning("unknown_event_ignored", event_name=str(event)[:60], session_id=said[0] if said else None)
 
 
 server.handle("connect", connected)

@@ -80,9 +80,24 @@ def app() -> Flask:
 
 def handle(event: str, handler: Callable[..., Any]) -> None:
     """Have this called for an event from clients, in this server and in every one installed later."""
-    _handlers[event] = handler
+    _handlers[event] = _unless_pretended(handler) if event in {"connect", "disconnect"} else handler
     if _State.socketio is not None:
-        raw().on(event, handler)
+        raw().on(event, _handlers[event])
+
+
+def _unless_pretended(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """A client may send an event that is called `connect` or `disconnect`; the library takes it for the real thing.
+
+    While a socket really opens or closes it does not count as connected.
+    """
+
+    def checked(session_id: str, *arguments: Any) -> Any:
+        if raw().manager.is_connected(session_id, "/"):
+            log.warning("pretended_event_ignored", session_id=session_id)
+            return None
+        return handler(session_id, *arguments)
+
+    return checked
 
 
 def emit(event: str, payload: dict[str, Any], rooms: Iterable[str]) -> None:
@@ -116,8 +131,10 @@ def lines_without_session() -> set[str]:
 
 
 def cut(line: str) -> None:
-    """Close an Engine.IO connection whatever the other side thinks of it."""
-    raw().eio.disconnect(line)
+    """Close an Engine.IO connection whatever the other side thinks of it, and wait for nothing."""
+    socket = raw().eio.sockets.get(line)
+    if socket is not None:
+        socket.close(wait=False, abort=True)
 
 
 def hang_up(session_id: str) -> None:

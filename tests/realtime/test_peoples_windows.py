@@ -1,0 +1,172 @@
+"""What people's open windows hear: their own places, and nothing else."""
+
+import pytest
+
+from backend.core.db import atomic, db
+from backend.models.users import User
+from backend.schemas.realtime import ActivityEventOut, PlanProgressOut, PlayerStatusOut
+from backend.services import auth
+from tests.factories import all_want_plans, make_campaign, make_place, make_player, make_schedule
+from tests.lines import eventually
+from tests.wire import Refused
+
+
+def test_people_hear_of_screens_in_their_places_and_below(site, place):
+    below = make_place("Floor 2", parent=place)
+    window, _ = site.window("viewer", [place])
+
+    site.screen(make_player(below, "Upstairs"))
+
+    said = PlayerStatusOut.model_validate(window.waits_for("player_status"))
+    assert (said.status, said.state) == ("online", "behind")
+    assert ActivityEventOut.model_validate(window.waits_for("activity")).kind == "player.online"
+
+
+def test_a_foreign_place_is_silent(site, place, player):
+    foreign, _ = site.window("manager", [make_place("Elsewhere")])
+    above, _ = site.window("manager", [make_place("Below", parent=place)])
+    mine, browser = site.window("manager", [place])
+
+    screen = site.screen(player)
+    browser.post(f"/api/players/{player.id}/command", json={"command": "identify"})
+    screen.answers(screen.waits_for("player_command"), "done")
+    mine.waits_for("player_command_status", 2)
+    mine.waits_for("plan_progress")
+
+    assert foreign.heard() == []
+    assert above.heard() == []
+
+
+def test_an_administrator_hears_of_all_places_once(site, place, player):
+    window, _ = site.window("admin", [place, make_place("Elsewhere")])
+
+    site.screen(player, plan_hash=player.plan_hash)
+
+    window.waits_for("plan_progress")
+    assert len(window.heard("player_status")) == 1
+
+
+def test_who_was_given_a_place_twice_over_hears_once(site, place, player):
+    window, _ = site.window("manager", [place, make_place("Below", parent=place)])
+    below = make_player(db.session.merge(place))
+
+    site.screen(below, plan_hash="0" * 64)
+
+    window.waits_for("plan_progress")
+    assert [each["id"] for each in window.heard("player_status")] == [below.id]
+
+
+def test_how_far_a_change_has_come_is_counted_for_each_place(site, place, player):
+    above, _ = site.window("viewer", [place])
+    below = make_place("Floor 2", parent=place)
+    upstairs = make_player(below)
+    all_want_plans()
+    screens = [site.screen(player), site.screen(upstairs)]
+    make_player(place)  # it is away, and does not count
+    for screen in screens:
+        screen.acknowledges(screen.plan())
+
+    def last_words():
+        return {said["location_id"]: said for said in above.heard("plan_progress")}
+
+    eventually(lambda: last_words().get(place.id, {}).get("in_step") == 2, "everybody being in step")
+    assert PlanProgressOut.model_validate(last_words()[place.id]).total == 2
+    assert last_words()[below.id] == {"location_id": below.id, "in_step": 1, "total": 1}
+    make_schedule(make_campaign(below), below)
+    all_want_plans()
+    eventually(lambda: last_words()[place.id]["in_step"] == 1, "one being behind")
+
+
+def test_what_is_said_of_progress_is_not_said_twice(site, place, player):
+    window, _ = site.window("viewer", [place])
+    screen = site.screen(player, plan_hash=player.plan_hash)
+    window.waits_for("plan_progress")
+
+    for content_id in range(1, 4):
+        screen.beats(plan_hash=player.plan_hash, current_content_id=content_id)
+        window.waits_for("player_status", 1 + content_id)
+    site.screen(make_player(place))
+    eventually(lambda: window.heard("plan_progress")[-1]["total"] == 2)
+
+    said = [(each["in_step"], each["total"]) for each in window.heard("plan_progress")]
+    assert said[-2:] == [(1, 1), (1, 2)]
+    assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "a.b.c", None, 7, {"a": 1}, "x" * 10_000])
+def test_a_window_without_a_valid_token_is_refused(site, app, token):
+    with pytest.raises(Refused) as refusal:
+        site.line().connects(token=token)
+
+    assert refusal.value.args[0]["data"]["code"] == "unauthorized"
+
+
+@pytest.mark.parametrize("event", ["join", "campaign_update", "player_command", "paired", "*", "", "x" * 500])
+def test_what_clients_have_no_business_saying_is_ignored(site, place, player, event):
+    foreign = make_place("Elsewhere")
+    window, _ = site.window("manager", [foreign])
+    screen = site.screen(player, plan_hash=player.plan_hash)
+
+    for room in (f"player_{player.id}", f"location_{place.id}", "administrators"):
+        window.wire.says(event, {"room": room, "plan_hash": "0" * 64})
+        window.wire.says(event, room)
+
+    assert screen.beats(current_content_id=1)["ok"]
+    assert window.is_open()
+    assert screen.heard() == ["register_success"]
+    assert window.heard() == []
+
+
+@pytest.mark.parametrize(
+    ("event", "payload"),
+    [
+        ("player_register", {"player_key": "k"}),
+        ("player_heartbeat", {}),
+        ("campaign_ack", {"plan_hash": "0", "status": "applied"}),
+        ("player_status_update", {"fault": "x"}),
+    ],
+)
+def test_a_window_cannot_speak_for_a_screen(site, place, event, payload):
+    window, _ = site.window("admin")
+
+    answer = window.says(event, payload)
+
+    assert answer["ok"] is False
+    assert answer["error"]["code"] in {"unauthorized", "invalid"}
+
+
+def test_a_window_is_closed_soon_after_its_person_signed_out(site, place):
+    window, browser = site.window("manager", [place])
+    other, _ = site.window("manager", [place])
+
+    assert browser.post("/api/auth/logout").status_code in {200, 204}
+
+    window.waits_for_the_end()
+    assert other.is_open()
+
+
+@atomic
+def change(user, **fields):
+    row = db.session.get(User, user.id)
+    for name, value in fields.items():
+        setattr(row, name, value)
+
+
+@pytest.mark.parametrize("fields", [{"is_active": False}, {"locations": []}, {"role": "admin"}])
+def test_a_window_is_closed_soon_after_its_person_may_see_something_else(site, place, fields):
+    window, browser = site.window("manager", [place])
+
+    change(browser.user, **fields)
+
+    window.waits_for_the_end()
+
+
+def test_a_window_stays_open_while_nothing_changes(site, place):
+    window, _ = site.window("manager", [place])
+    closing, other = site.window("manager", [place])
+
+    other.post("/api/auth/logout")
+    closing.waits_for_the_end()
+
+    assert window.is_open()
+    assert auth.live_families([]) == {}
