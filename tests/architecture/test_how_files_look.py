@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from tests.architecture.sources import MADE_BY_TOOLS, ROOT, functions, kept, python, typescript
 
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
+A_PERSON = "frontend/e2e/manager.ts"  # a role of the product, whose journey it is
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 45
 ONE_STEP_EACH = "backend/migrations/versions/"  # a migration is one step, however many columns it has
@@ -39,6 +40,7 @@ def test_there_are_no_drawers():
         for path in kept()
         if DRAWERS & {part.split(".")[0].lower() for part in PurePosixPath(path).parts}
     }
+    drawers.discard(A_PERSON)
     assert not drawers, f"{drawers}: a drawer takes anything; call the room by its noun"
 
 
