@@ -1,0 +1,96 @@
+"""A whole server of our own, as `python wsgi.py` starts it, that may be killed and started again on what it left."""
+
+import os
+import signal
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.factories import PASSWORD
+from tests.servers import Server, free_port, start, wait_until
+
+ROOT = Path(__file__).resolve().parents[1]
+ADMINISTRATOR = "administrator"
+
+
+@dataclass
+class Served:
+    """`wsgi.py` in eventlet mode on a free port, with everything it keeps below `folder`."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    server: Server | None = None
+    session: requests.Session = field(default_factory=requests.Session)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        """The embedded database's file."""
+        return self.folder / "data" / "tvs.db"
+
+    def starts(self) -> None:
+        """Begin to serve, and let the administrator sign in."""
+        environment = {**os.environ, **self._own_settings(), **self.settings}
+        self.server = start(
+            "tvs",
+            [sys.executable, str(ROOT / "wsgi.py")],
+            self.folder,
+            port=self.port,
+            environment=environment,
+        )
+        wait_until(self.server, self._answers)
+        self.session.headers.pop("Authorization", None)
+        body = {"username": ADMINISTRATOR, "password": PASSWORD, "client": "token"}
+        token = self.post("/api/auth/login", body)["access_token"]
+        self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def is_killed(self) -> None:
+        """As by `kill -9`: nothing in it has a say any more."""
+        assert self.server is not None
+        self.server.stop(signal.SIGKILL)
+
+    def leaves(self) -> None:
+        """As on SIGTERM."""
+        if self.server is not None:
+            self.server.stop()
+
+    def get(self, path: str) -> Any:
+        """The JSON of an answer, which must be a good one."""
+        answer = self.session.get(self.address + path, timeout=30)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def post(self, path: str, body: dict[str, Any] | None = None, **options: Any) -> Any:
+        """The JSON of what was made."""
+        answer = self.session.post(self.address + path, json=body, timeout=30, **options)
+        assert answer.ok, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def _own_settings(self) -> dict[str, str]:
+        return {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "DATA_DIR": f"{self.folder}/data",
+            "UPLOADS_DIR": f"{self.folder}/uploads",
+            "DATABASE_URL": "",
+            "REDIS_URL": "",
+            "SOCKETIO_ASYNC_MODE": "eventlet",
+            "ADMIN_USERNAME": ADMINISTRATOR,
+            "ADMIN_PASSWORD": PASSWORD,
+            "ALLOW_HTTP": "1",
+            "RATE_LIMITS": "0",
+            "LOG_LEVEL": "WARNING",
+        }
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"{self.address}/health", timeout=1).ok
+        except requests.RequestException:
+            return False
