@@ -1,0 +1,110 @@
+"""Settings: typed, and secrets that are made once and never weak."""
+
+import stat
+import threading
+
+import pytest
+from pydantic import ValidationError
+
+from backend.core import config as settings
+from backend.core.config import Config, is_weak
+
+STRONG = "kX9-q2LmV0z_RtY7uWb4sDf8GhJ1nPc6"
+
+
+def configured(tmp_path, **values):
+    return Config(_env_file=None, data_dir=tmp_path / "data", uploads_dir=tmp_path / "uploads", **values)
+
+
+def test_without_a_database_url_there_is_a_file_in_the_data_folder(tmp_path):
+    config = configured(tmp_path)
+
+    assert config.database == f"sqlite:///{tmp_path}/data/tvs.db"
+    assert configured(tmp_path, database_url="mysql+pymysql://db/tvs").database == "mysql+pymysql://db/tvs"
+
+
+def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
+    config = configured(tmp_path)
+
+    made = config.secret("jwt_secret_key")
+
+    assert not is_weak(made)
+    assert configured(tmp_path).secret("jwt_secret_key") == made
+    assert config.secret("secret_key") != made
+    assert stat.S_IMODE((tmp_path / "data" / "jwt_secret_key").stat().st_mode) == 0o600
+    assert {file.name for file in (tmp_path / "data").iterdir()} == {"secret_key", "jwt_secret_key"}
+
+
+def test_processes_that_start_together_agree_on_a_secret(tmp_path):
+    config, barrier, found = configured(tmp_path), threading.Barrier(8), []
+
+    def start():
+        barrier.wait()
+        found.append(config.secret("secret_key"))
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(found) == 8
+    assert len(set(found)) == 1
+
+
+def test_a_configured_secret_is_taken_and_not_shown(tmp_path):
+    config = configured(tmp_path, secret_key=STRONG)
+
+    assert config.secret("secret_key") == STRONG
+    assert STRONG not in repr(config)
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("weak", ["", "short", "changeme" * 8, "x" * 40, "SECRET", "abcabcabc" * 5])
+def test_s20_production_refuses_a_weak_secret(tmp_path, weak):
+    for name in ("secret_key", "jwt_secret_key"):
+        with pytest.raises(ValidationError, match="too weak"):
+            configured(tmp_path, environment="production", **{name: weak})
+        assert configured(tmp_path, **{name: weak}) is not None  # development may
+
+
+def test_production_takes_a_strong_secret(tmp_path):
+    assert configured(tmp_path, environment="production", secret_key=STRONG).secret("secret_key") == STRONG
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"port": 0},
+        {"port": 65_536},
+        {"port": "web"},
+        {"socketio_async_mode": "asyncio"},
+        {"jwt_access_token_expires": 86_401},
+        {"heartbeat_seconds": 0},
+        {"log_level": "LOUD"},
+        {"trusted_proxies": -1},
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused(tmp_path, wrong):
+    with pytest.raises(ValidationError):
+        configured(tmp_path, **wrong)
+
+
+def test_the_environment_is_read_by_the_names_of_the_settings(tmp_path, monkeypatch):
+    monkeypatch.setenv("PORT", "8080")
+    monkeypatch.setenv("REDIS_URL", "")
+    monkeypatch.setenv("MAX_IMAGE_BYTES", "10")
+
+    config = configured(tmp_path)
+
+    assert (config.port, config.redis_url, config.max_image_bytes) == (8080, None, 10)
+
+
+def test_one_configuration_is_the_one_of_the_process(tmp_path):
+    before = settings._current
+    try:
+        config = configured(tmp_path)
+        settings.use(config)
+        assert settings.current() is config
+    finally:
+        settings._current = before
