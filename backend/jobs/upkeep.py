@@ -5,7 +5,7 @@ from datetime import timedelta
 from backend.core import config
 from backend.jobs import purge
 from backend.jobs.timetable import every
-from backend.services import activity, auth, commands, health, pairing, planner, presence
+from backend.services import activity, auth, commands, health, idempotency, pairing, planner, presence
 
 
 @every(seconds=2)
@@ -34,7 +34,7 @@ def look_at_health() -> None:
 
 @every(seconds=3600)
 def forget_old_rows() -> int:
-    """Old commands, lines of activity, plans, pairings and sign-ins go."""
+    """Old commands, lines of activity, plans, pairings, sign-ins and kept answers go."""
     settings = config.current()
     return (
         commands.purge_older_than(timedelta(days=settings.keep_commands_days))
@@ -42,6 +42,7 @@ def forget_old_rows() -> int:
         + planner.purge_unused_plans()
         + pairing.purge_abandoned()
         + auth.purge_ended()
+        + idempotency.forget_old()
     )
 
 

@@ -4,6 +4,7 @@ from apiflask import APIBlueprint
 
 from backend.models.players import Player
 from backend.routes.gate import current_user, needs
+from backend.routes.idempotency import repeatable
 from backend.schemas.commands import CommandIn, CommandOut, CommandPage, CommandQuery
 from backend.schemas.plans import PlanQuery, PlayerPlanOut
 from backend.schemas.players import (
@@ -96,6 +97,7 @@ def show_plan(player_id: int, query: PlanQuery) -> PlayerPlanOut:
 
 @bp.post("/<int:player_id>/command")
 @needs(Permission.PLAYER_COMMAND)
+@repeatable
 @bp.input(CommandIn, arg_name="order")
 @bp.output(CommandOut, status_code=202)
 def send_command(player_id: int, order: CommandIn) -> CommandOut:

@@ -1,14 +1,13 @@
 """People: who may sign in, as what, and which places they are given. For administrators."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.core import clock, security
-from backend.core.db import announce, atomic, db
+from backend.core.db import atomic, db
 from backend.core.errors import Conflict, Invalid, NotFound
 from backend.core.pages import Page, like, ordering, paginate
 from backend.core.versions import claim
@@ -20,14 +19,6 @@ from backend.services.rights import Permission
 
 SORTS = {"username": User.username, "email": User.email, "role": User.role, "created_at": User.created_at}
 NEVER_EMPTY = ("email", "password", "role", "location_ids", "is_active")
-
-
-@dataclass(frozen=True)
-class UserChanged:
-    """What this person may do or see is no longer what it was; `is_out` when they may do nothing any more."""
-
-    user_id: int
-    is_out: bool
 
 
 def access_user(actor: User, user_id: int, permission: Permission) -> User:
@@ -80,7 +71,7 @@ def change_user(actor: User, user_id: int, change: UserChange) -> User:
     A changed role, password or deactivation ends the access tokens of that person at once; the last two end their
     sign-ins too.
 
-    Announces: UserChanged, ActivityAdded. Raises: Forbidden, NotFound, Conflict, Stale, Invalid.
+    Announces: ActivityAdded. Raises: Forbidden, NotFound, Conflict, Stale, Invalid.
     """
     access_user(actor, user_id, Permission.USER_WRITE)
     password_hash = security.hash_password(change.password) if change.password else None
@@ -107,7 +98,6 @@ def _change(actor: User, user_id: int, change: UserChange, password_hash: str | 
         _end_sign_ins(user)
     _write_down(user)
     activity.record("user.changed", actor=actor, username=user.username)
-    announce(UserChanged(user.id, is_out=not user.is_active))
     return user
 
 
@@ -115,13 +105,12 @@ def _change(actor: User, user_id: int, change: UserChange, password_hash: str | 
 def delete_user(actor: User, user_id: int) -> None:
     """Remove somebody; what they made stays.
 
-    Announces: UserChanged, ActivityAdded. Raises: Forbidden, NotFound, Conflict (the last administrator).
+    Announces: ActivityAdded. Raises: Forbidden, NotFound, Conflict (the last administrator).
     """
     user = access_user(actor, user_id, Permission.USER_WRITE)
     _keep_an_administrator(user, user.role, is_active=False)
     author = actor if actor.id != user.id else None
     activity.record("user.deleted", actor=author, username=user.username)
-    announce(UserChanged(user.id, is_out=True))
     db.session.delete(user)
     db.session.flush()
 

@@ -2458,13 +2458,13 @@ export interface components {
              * Refresh Token
              * @default null
              */
-            refresh_token?: string | null;
+            refresh_token: string | null;
             /**
              * Token Type
              * @default Bearer
              * @constant
              */
-            token_type?: "Bearer";
+            token_type: "Bearer";
             user: components["schemas"]["MeOut"];
         };
         /**
@@ -2500,7 +2500,7 @@ export interface components {
         };
         /**
          * UploadForm
-         * @description The same with the file, as the API's description shows it. The file itself is never held in memory.
+         * @description An upload: the file and what people call it. Its bytes go straight to the disk.
          */
         UploadForm: {
             /**
@@ -3860,7 +3860,10 @@ export interface operations {
     send_command: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description With the same key a repeated request gets the first one's answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 player_id: number;
             };

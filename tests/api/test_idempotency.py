@@ -7,7 +7,7 @@ from backend.models.idempotency import Idempotency
 from backend.models.schedules import Schedule
 from backend.services import idempotency
 from tests.browser import is_problem
-from tests.factories import make_campaign, make_place, sign_in_as
+from tests.factories import make_campaign, make_place, make_player, sign_in_as
 
 KEY = {"Idempotency-Key": "6f1f0d0e-order-1"}
 
@@ -77,6 +77,17 @@ def test_the_effect_and_the_kept_answer_are_one(manager, tower):
 
     assert db.session.query(Schedule).count() == 1
     assert db.session.query(Idempotency).count() == 1
+
+
+def test_a_restart_sent_twice_happens_once(manager, tower):
+    screen = make_player(tower)
+    address = f"/api/players/{screen.id}/command"
+
+    first, again = (manager.post(address, json={"command": "restart"}, headers=KEY) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert again.json == first.json
+    assert manager.get(f"{address}s").json["total"] == 1
 
 
 @pytest.mark.parametrize("key", ["", "with space", "x" * 129, "ü"])
