@@ -21,6 +21,7 @@ export function NameFields({ form, canEdit }: FieldsProps) {
       <Group grow align="flex-start" gap="sm">
         <TextInput label={t("campaigns.builder.name")} required maxLength={200} {...form.getInputProps("name")} />
         <PlaceSelect
+          own
           clearable={role === "admin"}
           placeholder={t("words.noPlace")}
           {...form.getInputProps("location_id")}

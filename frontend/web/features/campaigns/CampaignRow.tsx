@@ -29,7 +29,7 @@ export function CampaignRow({ campaign }: { campaign: Campaign }) {
         </Text>
       </div>
       <Text size="sm" c="dimmed" w={150} className="figures">
-        {t("campaigns.items", { count: campaign.items.length })} · {clockLength(campaign.total_seconds)}
+        {t("campaigns.items", { count: campaign.item_count })} · {clockLength(campaign.total_seconds)}
       </Text>
       <Text size="sm" c="dimmed" w={120}>
         {campaign.schedule_count > 0 ? (

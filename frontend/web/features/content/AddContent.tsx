@@ -29,6 +29,7 @@ export function AddContent({ opened, onClose, onFiles, place, onPlace }: AddCont
     >
       <Stack gap="sm" mb="md">
         <PlaceSelect
+          own
           value={place}
           onChange={onPlace}
           clearable={role === "admin"}

@@ -51,6 +51,7 @@ export function ContentForm({ content, onRenewed, onGone }: ContentFormProps) {
           {...form.getInputProps("tags")}
         />
         <PlaceSelect
+          own
           clearable={role === "admin"}
           placeholder={t("words.noPlace")}
           {...form.getInputProps("location_id")}

@@ -47,9 +47,14 @@ export function FirstSteps({ figures }: { figures: Figures }) {
           <li key={step}>
             <Paper component={Link} to={to} withBorder className={classes.step}>
               {isDone[step] ? (
-                <IconCircleCheckFilled size={20} aria-label={t("dashboard.steps.done")} color="var(--state-green)" />
+                <IconCircleCheckFilled
+                  size={20}
+                  style={{ flex: "none" }}
+                  aria-label={t("dashboard.steps.done")}
+                  color="var(--state-green)"
+                />
               ) : (
-                <IconCircleDashed size={20} aria-hidden />
+                <IconCircleDashed size={20} style={{ flex: "none" }} aria-hidden />
               )}
               <span>
                 <Text fw={600} size="sm">

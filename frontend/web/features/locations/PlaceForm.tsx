@@ -60,6 +60,7 @@ function Fields({ before, below, onClose }: FieldsProps) {
           {...form.getInputProps("name")}
         />
         <PlaceSelect
+          own
           label={t("locations.parent")}
           placeholder={t("locations.top")}
           clearable={role === "admin"}

@@ -50,7 +50,7 @@ function BranchRow({ branch, onEdit }: { branch: Branch; onEdit?: (editing: Edit
         <Anchor component={Link} to={`/players?location_id=${place.id}`} size="sm" className="figures">
           {t("locations.screens", { count })}
         </Anchor>
-        {onEdit && <PlaceMenu place={place} onEdit={onEdit} />}
+        {onEdit && place.can_edit && <PlaceMenu place={place} onEdit={onEdit} />}
       </div>
       {children.length > 0 && (
         <ul>

@@ -45,7 +45,7 @@ export function KeyForm({ onBack }: { onBack: () => void }) {
           <Stack gap="sm">
             {make.error && <ProblemNote error={make.error} />}
             <TextInput label={t("players.pairing.name")} required maxLength={120} {...form.getInputProps("name")} />
-            <PlaceSelect required {...form.getInputProps("location_id")} />
+            <PlaceSelect own required {...form.getInputProps("location_id")} />
             <Select
               label={t("players.key.device")}
               allowDeselect={false}

@@ -85,7 +85,7 @@ function PairForm() {
           maxLength={120}
           {...form.getInputProps("name")}
         />
-        <PlaceSelect required {...form.getInputProps("location_id")} />
+        <PlaceSelect own required {...form.getInputProps("location_id")} />
         <TagsInput
           label={t("words.tags")}
           placeholder={t("words.tagsHint")}

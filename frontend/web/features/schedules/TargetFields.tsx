@@ -25,7 +25,12 @@ export function TargetFields({ form }: { form: UseFormReturnType<ScheduleForm> }
       />
       {form.values.target === "place" ? (
         <>
-          <PlaceSelect required description={t("schedules.form.placeHint")} {...form.getInputProps("location_id")} />
+          <PlaceSelect
+            own
+            required
+            description={t("schedules.form.placeHint")}
+            {...form.getInputProps("location_id")}
+          />
           <TagsInput
             label={t("words.tags")}
             description={t("schedules.form.tagsHint")}

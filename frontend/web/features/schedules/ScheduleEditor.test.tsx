@@ -1,0 +1,77 @@
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { json, refusal, serve } from "@shared/testing/server";
+import { campaign, location, pageOf, schedule, signedIn } from "@shared/testing/samples";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { session } from "@web/session/session";
+import { show } from "@web/testing/show";
+import { formOf } from "./form";
+import { ScheduleEditor } from "./ScheduleEditor";
+
+const before = schedule();
+const reads = {
+  "GET /api/campaigns": () => json(pageOf(campaign())),
+  "GET /api/campaigns/2": () => json(campaign()),
+  "GET /api/locations": () => json(pageOf(location())),
+};
+const conflict = {
+  code: "schedule_conflict",
+  detail: "Others want the same screens.",
+  conflicts: [
+    {
+      schedule_id: 9,
+      campaign: { id: 8, name: "Lunch menu" },
+      player: { id: 3, name: "Lobby, left" },
+      starts_at: "2026-11-23T03:00:00Z",
+      ends_at: "2026-11-24T03:00:00Z",
+    },
+  ],
+  hidden_count: 2,
+};
+
+beforeEach(() => session.accept(signedIn()));
+afterEach(() => {
+  cleanup();
+  session.end(false);
+  vi.unstubAllGlobals();
+});
+
+describe("saving a schedule that clashes", () => {
+  it("names what it clashes with, and saves it anyway when told to", async () => {
+    let answer = () => refusal(409, conflict);
+    const asked = serve({ ...reads, "PATCH /api/schedules/4": () => answer() });
+    await show(<ScheduleEditor before={before} start={formOf(before)} />);
+    const person = userEvent.setup();
+    await person.click(screen.getByRole("button", { name: "Save schedule" }));
+
+    const note = await screen.findByRole("alert");
+    expect(note).toHaveTextContent("Lunch menu on Lobby, left");
+    expect(note).toHaveTextContent("and 2 in places you cannot see");
+
+    answer = () => json(before);
+    await person.click(within(note).getByRole("button", { name: "Save anyway" }));
+
+    const sent = () => asked.filter(({ method }) => method === "PATCH").map(({ body }) => body);
+    await waitFor(() => expect(sent()).toHaveLength(2));
+    expect(sent()).toMatchObject([
+      { allow_conflicts: false, version: 3 },
+      { allow_conflicts: true, version: 3 },
+    ]);
+  });
+
+  it("asks for what is missing before anything is sent", async () => {
+    const asked = serve(reads);
+    await show(<ScheduleEditor start={{ ...formOf(before), campaign_id: null, location_id: null }} />);
+    await userEvent.setup().click(screen.getByRole("button", { name: "Save schedule" }));
+    expect(await screen.findAllByText("This is needed.")).toHaveLength(2);
+    expect(asked.filter(({ method }) => method === "POST")).toEqual([]);
+  });
+
+  it("of a place above one's own can be read but not saved", async () => {
+    serve(reads);
+    const above = schedule({ can_edit: false });
+    await show(<ScheduleEditor before={above} start={formOf(above)} />);
+    expect(screen.queryByRole("button", { name: "Save schedule" })).toBeNull();
+    expect(screen.getByText(/belongs to a place above yours/)).toBeInTheDocument();
+  });
+});

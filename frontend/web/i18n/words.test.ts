@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { preferredLanguage } from ".";
+import { en } from "./en";
+import { pt } from "./pt";
+
+/** Every sentence of a catalogue with its address. */
+function sentences(part: object, at = ""): [string, string][] {
+  return Object.entries(part).flatMap(([key, value]: [string, string | object]) =>
+    typeof value === "string" ? [[at + key, value] as [string, string]] : sentences(value, `${at}${key}.`),
+  );
+}
+
+const blanks = (sentence: string) => (sentence.match(/\{\{\w+\}\}/g) ?? []).toSorted();
+
+describe("the two languages", () => {
+  const portuguese = new Map(sentences(pt));
+
+  it("say the same things: every sentence is there and fills in the same blanks", () => {
+    const broken = sentences(en).filter(([key, sentence]) => {
+      const other = portuguese.get(key);
+      return !other?.trim() || blanks(other).join() !== blanks(sentence).join();
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("have a singular wherever they have a plural", () => {
+    const alone = [...portuguese.keys()].filter(
+      (key) => key.endsWith("_other") && !portuguese.has(key.replace(/_other$/, "_one")),
+    );
+    expect(alone).toEqual([]);
+  });
+});
+
+describe("the language of the console", () => {
+  it.each([
+    [null, ["pt-PT", "en"], "pt-BR"],
+    [null, ["de-DE", "en-GB"], "en"],
+    [null, ["ja"], "en"],
+    ["en", ["pt-BR"], "en"],
+    ["xx", ["pt"], "pt-BR"],
+  ])("chosen %s, spoken %s: %s", (chosen, spoken, language) =>
+    expect(preferredLanguage(chosen, spoken)).toBe(language),
+  );
+});

@@ -1,0 +1,35 @@
+import { MantineProvider } from "@mantine/core";
+import { ModalsProvider } from "@mantine/modals";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
+import { render } from "@testing-library/react";
+import i18next from "i18next";
+import type { ReactNode } from "react";
+import { createMemoryRouter, RouterProvider } from "react-router";
+import { startWords } from "@web/i18n";
+import { newCache } from "@web/queries/cache";
+import { theme } from "@web/theme";
+
+/** Shows a part of the console as it stands in it: words, theme, cache, addresses. */
+export async function show(part: ReactNode, { at = "/", path = "*" } = {}): Promise<{ cache: QueryClient }> {
+  if (!i18next.isInitialized) await startWords();
+  const cache = newCache();
+  const router = createMemoryRouter(
+    [
+      { path, element: part },
+      { path: "*", element: null },
+    ],
+    { initialEntries: [at] },
+  );
+  render(
+    <MantineProvider theme={theme} env="test">
+      <QueryClientProvider client={cache}>
+        <ModalsProvider>
+          <Notifications />
+          <RouterProvider router={router} />
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return { cache };
+}
