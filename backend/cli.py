@@ -10,12 +10,12 @@ from flask import Flask, current_app
 
 from backend.core import config, schema
 from backend.core.errors import AppError
-from backend.services import auth
+from backend.services import auth, demo
 
 
 def install(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (migrate, openapi, create_admin):
+    for command in (migrate, openapi, create_admin, seed_demo):
         app.cli.add_command(command)
 
 
@@ -59,3 +59,15 @@ def create_admin(username: str, email: str, password: str) -> None:
     except AppError as error:
         raise click.ClickException(error.detail) from error
     click.echo(f"{user.username} can sign in.")
+
+
+@click.command("seed-demo")
+def seed_demo() -> None:
+    """Make a small building with people, pages and a schedule, to look around in."""
+    try:
+        made = demo.seed()
+    except AppError as error:
+        raise click.ClickException(error.detail) from error
+    click.echo(f"{made.building} is ready. These people can sign in (the passwords are shown this once):")
+    for name, password in made.passwords.items():
+        click.echo(f"  {name}  {password}")
