@@ -12,7 +12,7 @@ in_frontend() { (cd frontend && "$@"); }
 build_web() { (. scripts/system.sh && . scripts/web.sh && need_web_built); }
 
 step "Web apps built" build_web
-loud_step "Checks" bash scripts/check.sh
+loud_step "Checks" bash scripts/check.sh --without-tests
 loud_step "Python on SQLite, with coverage" python_on_sqlite
 loud_step "Python on MariaDB" python_on_mariadb
 loud_step "Web tests" in_frontend npm run --silent test
