@@ -86,7 +86,7 @@ test("identify shows name, place and code; sync checks every file; what a browse
   await expect(page.locator(".identify .code")).toHaveText(/^[A-Z0-9]{6}$/);
 
   const sync = await manager.expectOutcome(id, await manager.command(id, "sync"), "done");
-  expect(sync.detail).toBe("1 files checked, 0 fetched again");
+  expect(sync.detail).toBe("files checked: 1, fetched again: 0");
   await manager.expectOutcome(id, await manager.command(id, "screenshot"), "unsupported");
   await manager.expectOutcome(id, await manager.command(id, "reboot"), "unsupported");
 });

@@ -16,12 +16,15 @@ import { watch } from "./views/watchdog";
 import { startWorker } from "./offline";
 import { words } from "./words";
 
+addEventListener("unhandledrejection", ({ reason }) => note("Something was left undone.", reason));
+addEventListener("error", ({ error, message }) => note("Something broke.", error ?? message));
+
 const reload = () => location.reload();
 
 async function start(): Promise<void> {
   document.documentElement.lang = navigator.language;
   void startWorker();
-  const store = await openStore();
+  const store = await openStore(reload);
   const memory = new Memory(store);
   const shelf = await openShelf(store);
   const self = await memory.recallSelf();
@@ -47,10 +50,14 @@ async function start(): Promise<void> {
   const fetching: Fetching = new Fetching(shelf, parts, progress, () => upkeep.makeRoom());
 
   player.equip({ memory, connection, fetching, upkeep, stage: screen, pair: () => talk.pair(), reload });
+  screen.whenInDoubt((content) => upkeep.inspect(content));
   player.happen({ kind: "resumed" });
   talk.begin();
 
-  addEventListener("online", () => fetching.hurry());
+  addEventListener("online", () => {
+    fetching.hurry();
+    connection.hurry();
+  });
   watch(
     () => screen.inStepAt,
     () => clock.steady(),
@@ -59,7 +66,7 @@ async function start(): Promise<void> {
   );
   welcomeTouch(() => connection.beat());
   stayAwake();
-  void keepStorage();
+  await keepStorage();
 }
 
 start().catch((cause: unknown) => {

@@ -172,7 +172,7 @@ describe("commands", () => {
       kind: "command_finished",
       id: "sync-id",
       outcome: "done",
-      detail: "2 files checked, 0 fetched again",
+      detail: "files checked: 2, fetched again: 0",
     });
 
     expect(asked.effects).toContainEqual({ kind: "check_everything", commandId: "sync-id" });

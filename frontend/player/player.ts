@@ -9,10 +9,10 @@ import { next, type Effect, type Happening, type State } from "./playback";
 const MOST_FAULT_CHARACTERS = 500;
 
 export interface Hands {
-  memory: Memory;
-  connection: Connection;
-  fetching: Fetching;
-  upkeep: Upkeep;
+  memory: Pick<Memory, "keepState">;
+  connection: Pick<Connection, "say" | "openLater">;
+  fetching: Pick<Fetching, "begin" | "stop">;
+  upkeep: Pick<Upkeep, "fetchAgain" | "drop" | "tidy" | "checkSoon" | "checkForCommand" | "makeRoom">;
   stage: {
     refresh(): void;
     settled(): Promise<void>;
@@ -113,7 +113,7 @@ export class Player {
     }
   }
   /** What cannot be kept because the disk is full gets room from old files, once. */
-  async #save(memory: Memory, upkeep: Upkeep): Promise<void> {
+  async #save(memory: Hands["memory"], upkeep: Hands["upkeep"]): Promise<void> {
     this.#isSaved = false;
     try {
       await memory.keepState(this.#state);

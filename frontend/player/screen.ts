@@ -3,6 +3,7 @@ import type { ServerClock } from "./line/clock";
 import type { PairingCode } from "./line/wire";
 import type { Shelf } from "./media/shelf";
 import type { Self } from "./memory";
+import type { Content } from "./plan/plan";
 import { canShow, type Orientation } from "./playback";
 import type { Player } from "./player";
 import { sceneAt, type Scene } from "./scene";
@@ -24,6 +25,7 @@ export class Screen {
   #code: string | null = null;
   #isLineLost = false;
   #onShown: () => void = () => undefined;
+  #onDoubt: (content: Content) => void = () => undefined;
 
   constructor(
     readonly player: Player,
@@ -38,6 +40,7 @@ export class Screen {
       now: () => clock.now(),
       steady: () => clock.steady(),
       onFailed: (content, why) => player.happen({ kind: "media_failed", content, why }),
+      onDoubt: (content) => this.#onDoubt(content),
       onPlayed: ({ sha256 }) => sha256 && player.happen({ kind: "media_played", sha256 }),
       onShown: () => this.#onShown(),
     });
@@ -54,6 +57,10 @@ export class Screen {
 
   whenShown(tell: () => void): void {
     this.#onShown = tell;
+  }
+
+  whenInDoubt(inspect: (content: Content) => void): void {
+    this.#onDoubt = inspect;
   }
 
   refresh(): void {

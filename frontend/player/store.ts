@@ -16,18 +16,22 @@ export type Store = IDBPDatabase<Layout>;
 const NAME = "tvs-player";
 const VERSION = 1;
 
-/** Opens the database; one that cannot be opened any more (a damaged disk) is given up and begun anew. */
-export async function openStore(name = NAME): Promise<Store> {
+/**
+ * Opens the database; one that cannot be opened any more (a damaged disk) is given up and begun anew.
+ *
+ * @param onLost the browser has closed it: somebody cleared the site's data, or a newer player wants to change it.
+ */
+export async function openStore(onLost: () => void, name = NAME): Promise<Store> {
   try {
-    return await open(name);
+    return await open(name, onLost);
   } catch (cause) {
     note("The player's database cannot be opened and is begun anew.", cause);
     await deleteDB(name);
-    return open(name);
+    return open(name, onLost);
   }
 }
 
-function open(name: string): Promise<Store> {
+function open(name: string, onLost: () => void): Promise<Store> {
   return openDB<Layout>(name, VERSION, {
     upgrade(database) {
       database.createObjectStore("memory");
@@ -35,8 +39,9 @@ function open(name: string): Promise<Store> {
       database.createObjectStore("parts");
     },
     blocking(_current, _blocked, event) {
-      // A newer player in another tab wants to change the layout.
       if (event.target instanceof IDBDatabase) event.target.close();
+      onLost();
     },
+    terminated: onLost,
   });
 }

@@ -43,6 +43,7 @@ export async function systemInfo(shelf: Shelf): Promise<Record<string, unknown>>
     storage: shelf.kind,
     storage_used_bytes: room?.usedBytes ?? null,
     storage_total_bytes: room?.totalBytes ?? null,
+    storage_persistent: (await navigator.storage?.persisted?.()) ?? false,
     starts_offline: isServedOffline(),
     troubles: latestTroubles(),
     sound: sound.isRefused ? "refused" : "allowed",

@@ -5,7 +5,8 @@ import type { ServerClock } from "./line/clock";
 import type { Paired, PairingCode, Refusal, Registered } from "./line/wire";
 import type { Shelf } from "./media/shelf";
 import type { Memory, Self } from "./memory";
-import { readPlan } from "./plan/plan";
+import { readIdentity, readPlan } from "./plan/plan";
+import { ReadingError } from "./plan/reading";
 import type { Command } from "./playback/ledger";
 import type { Player } from "./player";
 import type { Screen } from "./screen";
@@ -18,7 +19,7 @@ const AFTER_EXPIRY_MS = 2_000;
 const SHORTEST_CODE_MS = 60_000;
 const LONGEST_CODE_MS = 900_000;
 /** Changes of the picture are told at most this often beside the regular beats. */
-const TELL_EVERY_MS = 10_000;
+const TELL_EVERY_MS = 5_000;
 
 interface Parties {
   player: Player;
@@ -36,6 +37,7 @@ export class Talk implements Listener {
   #system: Record<string, unknown> = {};
   #codeExpiry: ReturnType<typeof setTimeout> | undefined;
   #toldAt = -Infinity;
+  #telling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parties: Parties) {
     this.#parties = parties;
@@ -104,7 +106,21 @@ export class Talk implements Listener {
   }
 
   onPlan(message: unknown): void {
-    this.#parties.player.happen({ kind: "plan_received", plan: readPlan(message) });
+    try {
+      this.#parties.player.happen({ kind: "plan_received", plan: readPlan(message) });
+    } catch (cause) {
+      if (!(cause instanceof ReadingError)) throw cause;
+      note("A plan could not be read.", cause);
+      const { hash, revision } = readIdentity(message);
+      const refusal = {
+        plan_hash: hash,
+        revision,
+        status: "failed",
+        missing: 0,
+        detail: `not understood: ${cause.message}`,
+      };
+      this.#connection?.say("campaign_ack", refusal);
+    }
   }
 
   onCommand(command: Command): void {
@@ -150,10 +166,13 @@ export class Talk implements Listener {
 
   /** The console shows what plays within moments, not with the next beat; a short loop must not flood it. */
   #tellWhatPlays(): void {
-    const now = this.#parties.clock.steady();
-    if (!this.#parties.player.state.isOnline || now - this.#toldAt < TELL_EVERY_MS) return;
-    this.#toldAt = now;
-    this.#connection?.beat();
+    clearTimeout(this.#telling);
+    const wait = this.#toldAt + TELL_EVERY_MS - this.#parties.clock.steady();
+    if (wait > 0) this.#telling = setTimeout(() => this.#tellWhatPlays(), wait);
+    else if (this.#parties.player.state.isOnline) {
+      this.#toldAt = this.#parties.clock.steady();
+      this.#connection?.beat();
+    }
   }
 
   async #lookAround(): Promise<void> {

@@ -39,6 +39,7 @@ export interface Listener {
 }
 
 const ANSWER_MS = 20_000;
+const HURRY_MS = 3_000;
 /** So many heartbeats without an answer, and the line is taken for dead. */
 const UNANSWERED = 2;
 
@@ -47,6 +48,8 @@ export class Connection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #beat: ReturnType<typeof setInterval> | undefined;
   #failures = 0;
+  /** Waiting of its own accord, not because it was told to. */
+  #isBackingOff = false;
   #unanswered = 0;
   #askedAt = 0;
   #identity: Identity = { pairingSecret: null };
@@ -59,6 +62,7 @@ export class Connection {
   /** Connects at once, under this identity; a connection that is open is closed first. */
   open(identity: Identity): void {
     this.#close();
+    this.#isBackingOff = false;
     this.#identity = identity;
     const auth = "playerKey" in identity ? { player_key: identity.playerKey } : pairingAuth(identity.pairingSecret);
     const socket = io({ transports: ["websocket"], auth, reconnection: false, forceNew: true, timeout: ANSWER_MS });
@@ -71,7 +75,15 @@ export class Connection {
     this.#close();
     const waitMs = afterMs === null ? waitAfter(this.#failures, Math.random()) : afterMs * (1 + Math.random() * 0.25);
     this.#failures += 1;
+    this.#isBackingOff = afterMs === null;
     this.#retry = setTimeout(() => this.open(this.#identity), waitMs);
+  }
+
+  /** The network is back: no need to sit out a long wait, though a site's screens should not all come at once. */
+  hurry(): void {
+    if (!this.#isBackingOff) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.open(this.#identity), Math.random() * HURRY_MS);
   }
 
   /** Asks the server anew for everything this screen should have. */

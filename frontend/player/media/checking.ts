@@ -1,19 +1,19 @@
 /** Reads files on the shelf through again: disks rot, and browsers evict. */
 import { note } from "../journal";
-import { mediaOf, type Content, type Plan } from "../plan/plan";
+import type { Content } from "../plan/plan";
 import { hashOf } from "./hash";
 import type { Shelf } from "./shelf";
 
 export type Flaw = "missing" | "damaged";
 
-/** Verifies every file of a plan by its hash, one after the other, and names each that is not sound. */
+/** Verifies files by their hash, one after the other, and names each that is not sound. Returns how many are not. */
 export async function checkShelf(
   shelf: Shelf,
-  plan: Plan,
+  files: readonly Content[],
   onFlaw: (content: Content, flaw: Flaw) => void,
 ): Promise<number> {
   let flaws = 0;
-  for (const content of mediaOf(plan)) {
+  for (const content of files) {
     const flaw = await flawOf(shelf, content.sha256 ?? "");
     if (flaw === null) continue;
     flaws += 1;

@@ -1,6 +1,6 @@
 /** Why a file could not be brought onto the shelf. */
 
-export type FaultCode = "line" | "server" | "refused" | "wrong_length" | "wrong_hash" | "full";
+export type FaultCode = "line" | "server" | "refused" | "wrong_length" | "wrong_hash" | "full" | "storage";
 
 export class MediaFault extends Error {
   override readonly name = "MediaFault";

@@ -1,4 +1,5 @@
 /** Fetches what a plan needs, tries again until it has everything, and says how it goes. */
+import { note } from "../journal";
 import { waitAfter } from "../line/backoff";
 import { mediaOf, type Content, type Plan } from "../plan/plan";
 import { download } from "./download";
@@ -32,7 +33,9 @@ export class Fetching {
     this.stop();
     const controller = new AbortController();
     this.#current = controller;
-    void this.#fetchPlan(plan, controller.signal);
+    void this.#fetchPlan(plan, controller.signal).catch((cause: unknown) =>
+      this.#stumble(plan, controller.signal, cause),
+    );
   }
 
   stop(): void {
@@ -88,8 +91,7 @@ export class Fetching {
       await this.fetchOne(content, signal);
       return null;
     } catch (cause) {
-      if (cause instanceof MediaFault) return cause;
-      throw cause;
+      return asFault(cause);
     }
   }
 
@@ -116,6 +118,13 @@ export class Fetching {
     return files.filter((_, index) => !there[index]);
   }
 
+  /** The storage itself failed. Nothing else will fetch this plan: told, and begun again. */
+  async #stumble(plan: Plan, signal: AbortSignal, cause: unknown): Promise<void> {
+    this.progress.onFault(plan.hash, asFault(cause).message);
+    await this.#pause(waitAfter(LONGEST_WAIT_MS, Math.random()), signal);
+    if (!signal.aborted) this.begin(plan);
+  }
+
   #pause(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -126,4 +135,10 @@ export class Fetching {
       };
     });
   }
+}
+
+function asFault(cause: unknown): MediaFault {
+  if (cause instanceof MediaFault) return cause;
+  note("The storage failed.", cause);
+  return new MediaFault("storage", `the storage of this screen failed (${String(cause)})`, { cause });
 }

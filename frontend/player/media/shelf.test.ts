@@ -61,7 +61,9 @@ describe("a check of the shelf", () => {
     const contents = [sound, damaged, missing].map((sha256) => ({ title: sha256, sha256 }));
     const flaws: [string | null, Flaw][] = [];
 
-    const count = await checkShelf(shelf, plan({ contents }), (content, flaw) => flaws.push([content.sha256, flaw]));
+    const count = await checkShelf(shelf, plan({ contents }).contents, (content, flaw) =>
+      flaws.push([content.sha256, flaw]),
+    );
 
     expect(count).toBe(2);
     expect(flaws).toEqual([

@@ -12,7 +12,7 @@ export interface Room {
 
 /** How much room the browser gives; null where it does not say. */
 export async function roomLeft(): Promise<Room | null> {
-  const estimate = await navigator.storage?.estimate?.();
+  const estimate = await globalThis.navigator?.storage?.estimate?.();
   if (!estimate?.quota) return null;
   return { usedBytes: estimate.usage ?? 0, totalBytes: estimate.quota };
 }

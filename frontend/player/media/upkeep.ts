@@ -3,8 +3,7 @@ import { note } from "../journal";
 import type { Happening, State } from "../playback";
 import { mediaOf, type Content, type Plan } from "../plan/plan";
 import { waitAfter } from "../line/backoff";
-import { checkShelf } from "./checking";
-import { MediaFault } from "./faults";
+import { checkShelf, type Flaw } from "./checking";
 import type { Fetching } from "./fetching";
 import type { Parts } from "./parts";
 import type { Shelf } from "./shelf";
@@ -62,7 +61,7 @@ export class Upkeep {
 
   /** Verifies in the background; the picture does not wait for it. */
   checkSoon(plan: Plan): void {
-    void this.#check(plan);
+    void checkShelf(this.shelf, mediaOf(plan), this.#onFlaw).catch(cannotCheck);
   }
 
   /** The `sync` command: every file verified, then the newest plan asked for. Damaged files are on their way by then. */
@@ -70,24 +69,32 @@ export class Upkeep {
     void this.#sync(commandId);
   }
 
+  /** A file could not be made ready: if it is sound, it may still come up in its turn (some machines decode one film at a time). */
+  inspect(content: Content): void {
+    void checkShelf(this.shelf, [content], this.#onFlaw).catch(cannotCheck);
+  }
+
   async #sync(commandId: string): Promise<void> {
     const { plan } = this.around.state();
-    const flaws = plan ? await this.#check(plan) : 0;
-    this.around.askAgain();
-    const detail = `${plan ? mediaOf(plan).length : 0} files checked, ${flaws} fetched again`;
-    this.around.happen({ kind: "command_finished", id: commandId, outcome: "done", detail });
+    const files = plan ? mediaOf(plan) : [];
+    try {
+      const flaws = await checkShelf(this.shelf, files, this.#onFlaw);
+      this.around.askAgain();
+      const detail = `files checked: ${files.length}, fetched again: ${flaws}`;
+      this.around.happen({ kind: "command_finished", id: commandId, outcome: "done", detail });
+    } catch (cause) {
+      this.around.happen({ kind: "command_finished", id: commandId, outcome: "failed", detail: String(cause) });
+    }
   }
 
   #checkPlan(): void {
     const { plan } = this.around.state();
-    if (plan) void this.#check(plan);
+    if (plan) this.checkSoon(plan);
   }
 
-  #check(plan: Plan): Promise<number> {
-    return checkShelf(this.shelf, plan, (content, flaw) => {
-      this.around.happen({ kind: "media_failed", content, why: `its file is ${flaw}` });
-    });
-  }
+  readonly #onFlaw = (content: Content, flaw: Flaw): void => {
+    this.around.happen({ kind: "media_failed", content, why: `its file is ${flaw}` });
+  };
 
   async #fetchNow(content: Content, failures: number): Promise<void> {
     const sha256 = content.sha256 ?? "";
@@ -97,9 +104,12 @@ export class Upkeep {
       await this.fetching().fetchOne(content, new AbortController().signal);
       this.around.happen({ kind: "media_fetched", sha256 });
     } catch (cause) {
-      if (!(cause instanceof MediaFault)) throw cause;
       note(`${content.title} could not be fetched again.`, cause);
       this.fetchAgain(content, waitAfter(failures + 1, Math.random()), failures + 1);
     }
   }
+}
+
+function cannotCheck(cause: unknown): void {
+  note("The shelf could not be checked.", cause);
 }

@@ -60,6 +60,12 @@ export function readPlan(source: unknown): Plan {
   };
 }
 
+/** Which plan a message is about, even if the rest of it cannot be read. */
+export function readIdentity(source: unknown): { hash: string; revision: number } {
+  const wire = fields(source, "plan");
+  return { hash: textOr(wire["plan_hash"], "unknown"), revision: numberOr(wire["revision"], 0) };
+}
+
 /** The files of a plan, each once. */
 export function mediaOf(plan: Plan): Content[] {
   const files = new Map<string, Content>();

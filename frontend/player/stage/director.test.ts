@@ -12,6 +12,7 @@ let now: number;
 let departure: Departure;
 let broken: Set<string>;
 let failures: string[];
+let doubts: string[];
 let stuck: string | null;
 let root: HTMLElement;
 let director: Director;
@@ -22,6 +23,7 @@ beforeEach(() => {
   departure = IN_STEP;
   broken = new Set();
   failures = [];
+  doubts = [];
   stuck = null;
   root = document.createElement("div");
   director = new Director(new Stage(root, (scene) => Promise.resolve(faceFor(scene.content))), {
@@ -32,6 +34,7 @@ beforeEach(() => {
       failures.push(`${content.title} ${why}`);
       broken.add(content.title);
     },
+    onDoubt: (content) => doubts.push(content.title),
     onPlayed: () => undefined,
     onShown: () => undefined,
   });
@@ -78,11 +81,14 @@ describe("the director", () => {
     expect(seen()).toBe("picture");
   });
 
-  test("passes over a damaged file before its turn comes", async () => {
+  test("doubts a file that cannot be made ready, and passes over it when it fails in its turn too", async () => {
     broken.add("film on disk");
     director.refresh();
-    await pass(12);
+    await pass(5);
+    expect(doubts).toEqual(["film"]);
+    expect(failures).toEqual([]);
 
+    await pass(7);
     expect(failures).toEqual(["film is damaged"]);
     expect(seen()).toBe("picture");
   });

@@ -9,6 +9,8 @@ export interface Script {
   now(): number;
   steady(): number;
   onFailed(content: Content, why: string): void;
+  /** It could not be made ready ahead of its turn. That need not be the file's fault. */
+  onDoubt(content: Content): void;
   /** A scene had its turn; told when it leaves the stage. */
   onPlayed(content: Content): void;
   onShown(scene: Scene): void;
@@ -93,10 +95,7 @@ export class Director {
     if (current.isPaused || !Number.isFinite(current.until)) return;
     const following = this.script.sceneAt(current.until);
     if (isSameSight(current, following)) return;
-    this.stage.prepare(following).catch((cause: unknown) => {
-      if (following.content)
-        this.script.onFailed(following.content, cause instanceof Error ? cause.message : String(cause));
-    });
+    this.stage.prepare(following).catch(() => following.content && this.script.onDoubt(following.content));
   }
 }
 

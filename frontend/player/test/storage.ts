@@ -6,5 +6,5 @@ let count = 0;
 
 export function freshStore(): Promise<Store> {
   count += 1;
-  return openStore(`test-${count}`);
+  return openStore(() => undefined, `test-${count}`);
 }

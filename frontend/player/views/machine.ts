@@ -24,8 +24,7 @@ function lockWake(): void {
   navigator.wakeLock.request("screen").catch((cause: unknown) => note("The screen may fall asleep.", cause));
 }
 
-/** Asks the browser not to evict the player's files when the disk runs short. */
+/** Asks the browser not to evict the player's files when the disk runs short; heartbeats say whether it agreed. */
 export async function keepStorage(): Promise<void> {
-  if (!navigator.storage?.persist) return;
-  if (!(await navigator.storage.persist())) note("The browser may evict this screen's files when its disk is full.");
+  await navigator.storage?.persist?.();
 }
