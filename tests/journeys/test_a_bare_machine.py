@@ -63,6 +63,24 @@ def test_missing_programs_are_named_with_the_line_to_type(machine: Path):
     assert "sudo apt-get update && sudo apt-get install -y ffmpeg\n" in said.stderr
 
 
+def test_root_gets_them_installed_with_fresh_lists_where_those_are_empty(machine: Path):
+    (machine / "ffmpeg").unlink()
+    write_program(machine / "id", "echo 0")
+    write_program(machine / "node", "exit 1")  # to end there
+    write_program(
+        machine / "apt-get",
+        f'echo "$1 ${{*: -1}}" >> {machine}/log; [ "$1" = update ] || grep -q update {machine}/log',
+    )
+    (machine / "grep").symlink_to(str(shutil.which("grep")))
+
+    said = run_on(machine)
+
+    asked = (machine / "log").read_text().splitlines()
+    assert [line.split()[0] for line in asked] == ["install", "update", "install"]
+    assert asked[-1] == "install ffmpeg"
+    assert "Node.js 20" in said.stderr
+
+
 def test_an_old_node_is_not_enough(machine: Path):
     write_program(machine / "node", "exit 1")
 
