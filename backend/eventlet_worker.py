@@ -2,6 +2,9 @@
 
 `gunicorn -k backend.eventlet_worker.EventletWorker wsgi:app`: one green thread a connection, WebSockets included.
 TLS belongs to the proxy in front.
+
+gunicorn's parent process imports this file, and its children are only then made green: nothing but gunicorn and eventlet
+may be imported here.
 """
 
 import os
@@ -10,18 +13,21 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable
 from functools import partial
+from io import StringIO
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # known, and decided: see wsgi.py
 
 import eventlet
 from eventlet import hubs, wsgi
 from eventlet.greenio import GreenSocket
-from flask import Flask
 from gunicorn.workers.base_async import AsyncWorker
 
 from backend import start
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 PAUSE_AFTER_FAILED_ACCEPT_SECONDS = 0.1
 
@@ -58,6 +64,10 @@ class EventletWorker(AsyncWorker):
         def with_connection(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             environ["eventlet.input"] = _RawSocket(environ["gunicorn.socket"])
             wsgi.WSGI_LOCAL.already_handled = False
+            if "HTTP_UPGRADE" in environ:
+                environ["wsgi.errors"] = (
+                    StringIO()
+                )  # eventlet writes half a line there whenever a screen hangs up first
             return application(environ, start_response)
 
         self.wsgi = with_connection

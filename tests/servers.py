@@ -19,7 +19,7 @@ import pymysql
 import pytest
 import redis
 
-START_SECONDS = 40
+START_SECONDS = 90
 STOP_SECONDS = 15
 SERVER_PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 

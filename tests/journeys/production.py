@@ -12,7 +12,7 @@ from typing import Any
 
 import requests
 
-from tests.servers import MariaDb, Redis, Server, free_port, listens, running_nginx, start, wait_until
+from tests.servers import MariaDb, Redis, Server, free_port, running_nginx, start, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "frontend" / "dist"
@@ -86,6 +86,14 @@ def nginx_configuration(folder: Path, port: int, server_port: int) -> str:
     )
 
 
+def answers(port: int) -> bool:
+    """Whether the server is through with its start: gunicorn listens long before the application is loaded."""
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/health", timeout=1).ok
+    except requests.RequestException:
+        return False
+
+
 @contextmanager
 def running_stack(folder: Path, mariadb: MariaDb, redis: Redis) -> Iterator[Stack]:
     """All processes up and answering; all gone at the end of the block."""
@@ -108,5 +116,5 @@ def running_stack(folder: Path, mariadb: MariaDb, redis: Redis) -> Iterator[Stac
         running.callback(worker.stop)
         configuration = nginx_configuration(folder, port, server_port)
         nginx = running.enter_context(running_nginx(folder / "proxy", configuration, port))
-        wait_until(server, lambda: listens(server_port))
+        wait_until(server, lambda: answers(server_port))
         yield Stack(f"http://127.0.0.1:{port}", password, environment, folder, server, worker, nginx)

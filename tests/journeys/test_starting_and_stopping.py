@@ -12,7 +12,10 @@ import requests
 
 from tests.servers import Server, free_port, listens, start, wait_until
 
-pytestmark = pytest.mark.processes
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.timeout(240),
+]  # whole processes start, perhaps on a busy machine
 ROOT = Path(__file__).resolve().parents[2]
 
 

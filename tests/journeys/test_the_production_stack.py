@@ -14,7 +14,10 @@ from bench.wire import Line
 from tests.journeys.production import ROOT, Stack, running_stack
 from tests.servers import MariaDb, Redis
 
-pytestmark = pytest.mark.processes
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.timeout(240),
+]  # whole processes start, perhaps on a busy machine
 PICTURE = ROOT / "tests" / "media" / "rocket.jpg"
 PATIENCE_SECONDS = 40
 
@@ -174,6 +177,12 @@ def test_a_schedule_reaches_a_screen_through_nginx(stack: Stack, picture: dict[s
 
     assert [content["url"] for content in plan["contents"]] == [picture["url"]]
     assert (seen["status"], seen["in_step"], seen["applied_plan_hash"]) == ("online", True, plan["plan_hash"])
+
+
+def test_no_process_had_anything_to_complain_about(stack: Stack):
+    for server in (stack.server, stack.worker):
+        assert "Traceback" not in server.said()
+        assert "monkey_patch" not in server.said()
 
 
 def test_no_secret_was_written_down(stack: Stack):
