@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.servers import Server, free_port, listens, start, wait_until
+from tests.servers import START_SECONDS, Server, free_port, listens, start, wait_until
 
 pytestmark = [
     pytest.mark.processes,
@@ -75,7 +75,7 @@ def test_it_starts_again_on_what_it_left(
 def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path, environment: dict[str, str], port: int):
     with socket.create_server(("127.0.0.1", port)):
         late = begin(tmp_path, environment)
-        status = late.process.wait(30)
+        status = late.process.wait(START_SECONDS)
 
     assert status == 1
     assert f"TVS can't listen on 127.0.0.1:{port}" in late.said()
@@ -93,7 +93,7 @@ def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path, environment: dict[st
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, environment: dict[str, str], name: str, value: str):
     confused = begin(tmp_path, environment | {name: value})
-    status = confused.process.wait(30)
+    status = confused.process.wait(START_SECONDS)
 
     assert status == 1
     assert name in confused.said()
@@ -102,7 +102,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, environment: dict[str, str], n
 
 def test_production_refuses_a_weak_secret(tmp_path: Path, environment: dict[str, str]):
     weak = begin(tmp_path, environment | {"ENVIRONMENT": "production", "SECRET_KEY": "changeme"})
-    status = weak.process.wait(30)
+    status = weak.process.wait(START_SECONDS)
 
     assert status == 1
     assert "SECRET_KEY" in weak.said()
