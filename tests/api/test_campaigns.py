@@ -5,6 +5,7 @@ import pytest
 from backend.core.db import db
 from backend.models.campaigns import Campaign
 from backend.models.players import Player
+from backend.services import campaign_uses
 from tests.browser import is_problem
 from tests.factories import make_campaign, make_content, make_place, make_player, make_schedule, sign_in_as
 
@@ -275,3 +276,27 @@ def test_a_turn_lasts_a_second_to_a_day(manager, tower, seconds):
 
     assert answer.status_code in {400, 422}, answer.text
     assert manager.get("/api/campaigns").json["total"] == 0
+
+
+def test_what_somebody_schedules_at_that_very_moment_keeps_the_campaign(manager, tower, monkeypatch):
+    campaign = make_campaign(tower)
+    make_schedule(campaign, tower)
+    monkeypatch.setattr(
+        campaign_uses, "uses_of", lambda _actor, _campaign_id: ([], 0)
+    )  # as it was a moment ago
+
+    is_problem(manager.delete(f"/api/campaigns/{campaign.id}"), 409, "in_use")
+
+    assert manager.get(f"/api/campaigns/{campaign.id}").status_code == 200
+
+
+def test_a_campaign_moves_only_into_ones_own_places(manager, tower):
+    campaign, floor, foreign = make_campaign(tower), make_place("Floor", tower), make_place()
+    address = f"/api/campaigns/{campaign.id}"
+
+    is_problem(manager.patch(address, json={"version": 1, "location_id": foreign.id}), 404, "not_found")
+    is_problem(manager.patch(address, json={"version": 1, "location_id": None}), 422, "invalid")
+    assert (
+        manager.patch(address, json={"version": 1, "location_id": floor.id}).json["location"]["id"]
+        == floor.id
+    )

@@ -5,6 +5,7 @@ import pytest
 from backend.core.db import db
 from backend.models.locations import Location
 from backend.models.players import Player
+from backend.services import place_uses
 from tests.browser import is_problem
 from tests.factories import (
     make_campaign,
@@ -252,3 +253,21 @@ def test_making_changing_and_removing_places_can_be_read_in_the_feed(client, tow
     feed = client.get("/api/activity").json["items"]
 
     assert ("location.deleted", {"name": "Hall"}) in [(line["kind"], line["words"]) for line in feed]
+
+
+def test_what_somebody_puts_there_at_that_very_moment_keeps_the_place(client, tower, floor, monkeypatch):
+    make_player(floor)
+    sign_in_as(client, "manager", [tower])
+    monkeypatch.setattr(place_uses, "uses_of", lambda _location_id: ([], 0))  # as it was a moment ago
+
+    is_problem(client.delete(f"/api/locations/{floor.id}"), 409, "in_use")
+
+    assert client.get(f"/api/locations/{floor.id}").status_code == 200
+
+
+def test_what_can_not_be_empty_is_not_emptied(client, tower):
+    sign_in_as(client, "manager", [tower])
+
+    for field in ("name", "timezone", "address"):
+        answer = client.patch(f"/api/locations/{tower.id}", json={"version": 1, field: None})
+        assert list(is_problem(answer, 422, "invalid")["errors"]) == [field]
