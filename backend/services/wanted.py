@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, or_, select, update
 
-from backend.core import clock
+from backend.core import clock, lease
 from backend.core.db import announce, atomic, db
 from backend.models.campaigns import CampaignItem
 from backend.models.locations import Location
 from backend.models.players import Player
 from backend.models.schedules import Schedule
 from backend.services import reach
+
+# Whoever changes what plays decides from here to its commit alone. Otherwise a screen that moves into a place could miss
+# the schedule that is being written for it: neither sees what the other one has not committed yet.
+CHANGES = "changes"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ def want_plans(affected: ColumnElement[bool]) -> int:
     screens touched by one change have one value, so that they can be sent one message.
     Announces: PlansWanted.
     """
+    lease.alone(CHANGES)
     instant = clock.now_us()
     raised = case((Player.plan_wanted >= instant, Player.plan_wanted + 1), else_=instant)
     statement = update(Player).where(affected).values(plan_wanted=raised)
@@ -49,6 +54,7 @@ def affected_by_campaigns(campaign_ids: Iterable[int]) -> ColumnElement[bool]:
 
 def want_plans_for_content(content_ids: Iterable[int]) -> int:
     """Raise `plan_wanted` wherever any of this content has a turn. Call it inside the verb that changed the content."""
+    lease.alone(CHANGES)
     holders = (
         select(CampaignItem.campaign_id).where(CampaignItem.content_id.in_(list(content_ids))).distinct()
     )
@@ -58,6 +64,7 @@ def want_plans_for_content(content_ids: Iterable[int]) -> int:
 
 def want_plans_for_campaigns(campaign_ids: Iterable[int]) -> int:
     """Raise `plan_wanted` wherever any of these campaigns plays. Call it inside the verb that changed the campaign."""
+    lease.alone(CHANGES)
     return want_plans(affected_by_campaigns(campaign_ids))
 
 

@@ -1,6 +1,7 @@
 """The planner: every screen ends with the plan that is right by the newest committed rows."""
 
-from datetime import timedelta
+import threading
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -212,6 +213,70 @@ def test_rows_held_from_an_earlier_look_are_read_anew(app, place):
 
     assert anew(player).plan_hash != before
     assert player.plan_hash == computed(player)
+
+
+@atomic
+def schedule_slowly(campaign_id, place_id, has_wanted, may_commit):
+    """A new schedule whose transaction takes its time between wanting plans and its commit."""
+    db.session.add(Schedule(campaign_id=campaign_id, location_id=place_id, start_date=date(2026, 1, 1)))
+    db.session.flush()
+    want_plans_for_campaigns([campaign_id])
+    has_wanted.set()
+    may_commit.wait(0.5)
+
+
+@atomic
+def move(player_id, place_id):
+    db.session.get(Player, player_id).location_id = place_id
+    db.session.flush()
+    want_plans(Player.id == player_id)
+
+
+def test_a_screen_that_comes_while_a_change_is_being_written_gets_it_too(app, place):
+    campaign, elsewhere = make_campaign(place), make_place("Elsewhere", timezone="UTC")
+    player = make_player(elsewhere)
+    planned(player)
+    has_wanted, has_moved = threading.Event(), threading.Event()
+    ids = campaign.id, place.id, player.id
+
+    def come():
+        has_wanted.wait(10)
+        move(ids[2], ids[1])
+        has_moved.set()
+        planner.plan_all()
+
+    results = at_once(app, lambda: schedule_slowly(ids[0], ids[1], has_wanted, has_moved), come)
+    planner.plan_all()
+
+    assert not [each for each in results if isinstance(each, Exception)]
+    assert anew(player).plan_hash == computed(player)
+
+
+def test_a_schedule_made_while_its_campaign_is_being_changed_is_planned_with_the_change(app, place):
+    campaign, player = make_campaign(place, is_active=False), make_player(place)
+    planned(player)
+    has_wanted, has_scheduled = threading.Event(), threading.Event()
+    ids = campaign.id, place.id
+
+    @atomic
+    def change_slowly():
+        db.session.get(Campaign, ids[0]).is_active = True
+        db.session.flush()
+        want_plans_for_campaigns([ids[0]])
+        has_wanted.set()
+        has_scheduled.wait(0.5)
+
+    def schedule():
+        has_wanted.wait(10)
+        schedule_slowly(ids[0], ids[1], threading.Event(), has_wanted)
+        has_scheduled.set()
+        planner.plan_all()
+
+    results = at_once(app, change_slowly, schedule)
+    planner.plan_all()
+
+    assert not [each for each in results if isinstance(each, Exception)]
+    assert anew(player).plan_hash == computed(player)
 
 
 def test_revisions_never_fall_even_when_the_clock_does(place, the_clock):
