@@ -113,16 +113,15 @@ def delete_location(actor: User, location_id: int) -> None:
     """Remove an empty place. Announces: ActivityAdded. Raises: NotFound, Forbidden, InUse (with `used_in`)."""
     place = access_location(actor, location_id, Permission.LOCATION_WRITE)
     uses, count = place_uses.uses_of(place.id)
+    refusal = f"{place.name} is not empty. Move or remove what is in it first."
     if uses:
-        raise InUse(
-            f"{place.name} is not empty. Move or remove what is in it first.", used_in=uses, used_count=count
-        )
+        raise InUse(refusal, used_in=uses, used_count=count)
     activity.record("location.deleted", actor=actor, location_id=place.parent_id, name=place.name)
     db.session.delete(place)
     try:
         db.session.flush()
     except IntegrityError as error:  # somebody put something there at this very moment
-        raise InUse(f"{place.name} is not empty. Move or remove what is in it first.") from error
+        raise InUse(refusal) from error
 
 
 def _refuse_empty(given: dict[str, Any]) -> None:
