@@ -5,11 +5,11 @@ from typing import Any
 import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, g, jsonify
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from backend.core.errors import AppError, Invalid, Unavailable
+from backend.core.errors import AppError, Conflict, Invalid, Unavailable
 
 log = structlog.get_logger(__name__)
 CODES = {
@@ -32,6 +32,7 @@ def install(app: APIFlask) -> None:
     app.register_error_handler(AppError, _app_error)
     for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _database_error)
+    app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -84,6 +85,12 @@ def _fields(detail: Any) -> dict[str, list[str]]:
 def _database_error(error: Exception) -> Response:
     log.warning("database_unavailable", error=str(error.__cause__ or error))
     return _app_error(Unavailable("The database can't be reached right now. Try again in a moment."))
+
+
+def _overtaken(error: Exception) -> Response:
+    """A row this one needs was removed between the look and the write, or a unique value was taken."""
+    log.warning("overtaken", error=str(error.__cause__ or error))
+    return _app_error(Conflict("Somebody else changed something this needs at this very moment. Try again."))
 
 
 def _unexpected(error: Exception) -> Response:

@@ -3,8 +3,11 @@
 import logging
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
+from backend.core.db import atomic, db
+from backend.models.campaigns import Campaign
 from backend.routes import auth as auth_door
 from backend.services import (
     activity,
@@ -16,10 +19,11 @@ from backend.services import (
     locations,
     players,
     schedule_views,
+    schedules,
     users,
 )
 from tests.browser import is_problem
-from tests.factories import sign_in_as
+from tests.factories import make_campaign, make_place, sign_in_as
 
 VERBS = {
     "/api/activity": (activity, "list_activity"),
@@ -73,6 +77,27 @@ def test_a_database_that_is_gone_is_a_passing_problem(admin, monkeypatch, addres
     is_problem(answer, 503, "unavailable")
     assert answer.headers["Retry-After"] == "5"
     assert "secret" not in answer.text
+
+
+def test_what_was_removed_at_that_very_moment_is_a_conflict_and_no_mistake(admin, monkeypatch):
+    campaign, place = make_campaign(), make_place()
+
+    def removed_meanwhile(_actor, campaign_id, _permission):
+        remove(Campaign, campaign_id)
+
+    monkeypatch.setattr(schedules, "access_campaign", removed_meanwhile)
+    order = {"campaign_id": campaign.id, "location_id": place.id, "start_date": "2026-01-01"}
+
+    answer = admin.post("/api/schedules", json=order)
+
+    is_problem(answer, 409, "conflict")
+    assert "FOREIGN" not in answer.text.upper()
+    assert admin.get("/api/schedules").json["total"] == 0
+
+
+@atomic
+def remove(model, row_id):
+    db.session.execute(delete(model).where(model.id == row_id))
 
 
 @pytest.mark.parametrize("address", ["/api/health", "/api/locations", "/api/nothing", "/api/auth/me", "/"])
