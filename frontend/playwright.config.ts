@@ -17,8 +17,9 @@ export default defineConfig({
   reporter: [["list"]],
   outputDir: "test-results",
   use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
     launchOptions: {
       executablePath,
       args: ["--no-sandbox", `--host-resolver-rules=MAP ${NAME_WITHOUT_NETWORK} 127.0.0.1`],

@@ -35,32 +35,28 @@ const LOOKS = [
   { name: "on a phone", viewport: { width: 390, height: 844 }, colorScheme: "light" },
 ] as const;
 
-test("every page can be used by everybody, light and dark, wide and on a phone", async ({
-  browser,
-  server,
-  manager,
-}) => {
-  await furnish(manager);
-  for (const { name, ...look } of LOOKS) {
+for (const { name, ...look } of LOOKS) {
+  test(`every page can be used by everybody, ${name}`, async ({ browser, server, manager }) => {
+    await furnish(manager);
     const context = await browser.newContext({ ...look, reducedMotion: "reduce" });
     const page = await context.newPage();
     const troubles = troublesOf(page);
     await page.goto(`${server.url}/login`);
     await page.getByRole("button", { name: "Sign in" }).waitFor();
-    expect(await barriersOn(page), `sign-in, ${name}`).toEqual([]);
+    expect(await barriersOn(page), "sign-in").toEqual([]);
     await signIn(page, server.url);
     for (const [path, title] of PAGES) {
       await page.goto(server.url + path);
       await expect(page.getByRole("heading", { level: 1, name: title, includeHidden: true })).toBeVisible();
       await page.waitForLoadState("networkidle");
-      expect(await barriersOn(page), `${path}, ${name}`).toEqual([]);
+      expect(await barriersOn(page), path).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow, `${path}, ${name}: nothing sticks out sideways`).toBeLessThanOrEqual(0);
+      expect(overflow, `${path}: nothing sticks out sideways`).toBeLessThanOrEqual(0);
     }
-    expect(troubles, name).toEqual([]);
+    expect(troubles).toEqual([]);
     await context.close();
-  }
-});
+  });
+}
 
 test("on a phone the navigation opens, leads, and closes behind one", async ({ browser, server }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });

@@ -44,7 +44,7 @@ describe("asking the server", () => {
   });
 
   it("does not renew for a wrong password", async () => {
-    const renew = vi.fn(async () => true);
+    const renew = vi.fn<() => Promise<boolean>>(async () => true);
     identifyAs({ token: () => "left over", renew });
     serve({ "POST /api/auth/login": () => refusal(401, { code: "unauthorized" }) });
     const body = { username: "ana", password: "wrong", client: "web" as const };

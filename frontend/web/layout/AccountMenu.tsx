@@ -1,15 +1,13 @@
 import { Avatar, Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { IconCheck, IconLogout } from "@tabler/icons-react";
+import { IconLogout } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { chooseLanguage, LANGUAGES } from "@web/i18n";
+import { chooseLanguage, LANGUAGES, type Language } from "@web/i18n";
 import { session } from "@web/session/session";
 import { useAccount } from "@web/session/useSession";
 import { complained } from "@web/ui/toast";
 
 const SCHEMES: readonly MantineColorScheme[] = ["auto", "light", "dark"];
-
-const tick = (chosen: boolean) => (chosen ? <IconCheck size={14} aria-hidden /> : undefined);
 
 export function AccountMenu() {
   const { t, i18n } = useTranslation();
@@ -33,31 +31,22 @@ export function AccountMenu() {
         </Menu.Label>
         <Menu.Divider />
         <Menu.Label>{t("app.theme.label")}</Menu.Label>
-        {SCHEMES.map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            rightSection={tick(colorScheme === scheme)}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t(`app.theme.${scheme}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+          {SCHEMES.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {t(`app.theme.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t("app.language.label")}</Menu.Label>
-        {LANGUAGES.map((language) => (
-          <Menu.Item
-            key={language}
-            role="menuitemradio"
-            lang={language}
-            aria-checked={i18n.language === language}
-            rightSection={tick(i18n.language === language)}
-            onClick={() => void chooseLanguage(language)}
-          >
-            {t(`app.language.${language}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={i18n.language} onChange={(language) => void chooseLanguage(language as Language)}>
+          {LANGUAGES.map((language) => (
+            <Menu.RadioItem key={language} value={language} lang={language}>
+              {t(`app.language.${language}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
           {t("app.account.signOut")}

@@ -17,7 +17,7 @@ export function confirm({ title, text, action, onConfirm, harmless = false }: Qu
     title,
     children: <Text size="sm">{text}</Text>,
     labels: { confirm: action, cancel: i18next.t("words.cancel") },
-    confirmProps: { color: harmless ? "indigo" : "red.9" },
+    confirmProps: { color: harmless ? "indigo" : "red" },
     closeButtonProps: { "aria-label": i18next.t("words.close") },
     onConfirm,
   });

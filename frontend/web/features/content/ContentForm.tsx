@@ -57,7 +57,7 @@ export function ContentForm({ content, onRenewed, onGone }: ContentFormProps) {
           {...form.getInputProps("location_id")}
         />
         <Group justify="space-between">
-          <Button variant="subtle" color="red.9" onClick={() => remove(content)}>
+          <Button variant="subtle" color="red" onClick={() => remove(content)}>
             {t("words.delete")}
           </Button>
           <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>

@@ -34,7 +34,7 @@ describe("deleting content", () => {
   });
 
   it("happens after a yes", async () => {
-    const gone = vi.fn();
+    const gone = vi.fn<() => void>();
     serve({ [DELETE]: () => new Response(null, { status: 204 }) });
     await show(<Deleting onGone={gone} />);
     const person = userEvent.setup();
@@ -47,7 +47,7 @@ describe("deleting content", () => {
   it("that is still in use is refused, and says where it is used", async () => {
     const used_in = [{ campaign_id: 2, name: "Breakfast" }];
     serve({ [DELETE]: () => refusal(409, { code: "in_use", detail: "Still shown.", used_in, used_elsewhere: 1 }) });
-    const gone = vi.fn();
+    const gone = vi.fn<() => void>();
     await show(<Deleting onGone={gone} />);
     const person = userEvent.setup();
     await person.click(screen.getByRole("button", { name: "Away with it" }));

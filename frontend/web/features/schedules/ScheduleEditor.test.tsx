@@ -38,8 +38,8 @@ afterEach(() => {
 
 describe("saving a schedule that clashes", () => {
   it("names what it clashes with, and saves it anyway when told to", async () => {
-    let answer = () => refusal(409, conflict);
-    const asked = serve({ ...reads, "PATCH /api/schedules/4": () => answer() });
+    const answers = [refusal(409, conflict), json(before)];
+    const asked = serve({ ...reads, "PATCH /api/schedules/4": () => answers.shift() ?? refusal(500, {}) });
     await show(<ScheduleEditor before={before} start={formOf(before)} />);
     const person = userEvent.setup();
     await person.click(screen.getByRole("button", { name: "Save schedule" }));
@@ -48,7 +48,6 @@ describe("saving a schedule that clashes", () => {
     expect(note).toHaveTextContent("Lunch menu on Lobby, left");
     expect(note).toHaveTextContent("and 2 in places you cannot see");
 
-    answer = () => json(before);
     await person.click(within(note).getByRole("button", { name: "Save anyway" }));
 
     const sent = () => asked.filter(({ method }) => method === "PATCH").map(({ body }) => body);

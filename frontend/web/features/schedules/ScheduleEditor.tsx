@@ -61,7 +61,7 @@ export function ScheduleEditor({ before: given, start: givenStart, onRenewed }: 
           {canEdit && (
             <Group justify="space-between">
               {before ? (
-                <Button variant="subtle" color="red.9" onClick={() => remove(before)}>
+                <Button variant="subtle" color="red" onClick={() => remove(before)}>
                   {t("words.delete")}
                 </Button>
               ) : (
