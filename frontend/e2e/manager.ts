@@ -68,8 +68,10 @@ export class Manager {
     return new Manager(server, access_token);
   }
 
+  /** Makes a place; its name is made to differ from those of other journeys. */
   async addPlace(name: string): Promise<number> {
-    return (await this.#post<{ id: number }>("/api/locations", { name, timezone: ZONE })).id;
+    const unique = `${name} ${Date.now().toString(36)}`;
+    return (await this.#post<{ id: number }>("/api/locations", { name: unique, timezone: ZONE })).id;
   }
 
   /** Uploads a file and waits until the server has made it ready. */

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { readCode, test, expect } from "./fixtures";
+import { expect, readCode, screenTest as test } from "./fixtures";
 import type { Manager } from "./manager";
 
 /** A screen that shows a film over and over, paired. */

@@ -1,4 +1,4 @@
-import { readCode, test, expect } from "./fixtures";
+import { expect, readCode, screenTest as test } from "./fixtures";
 
 test("over plain HTTP from another address a screen keeps its files in IndexedDB and plays", async ({
   server,

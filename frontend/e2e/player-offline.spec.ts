@@ -1,4 +1,4 @@
-import { readCode, test, expect } from "./fixtures";
+import { expect, readCode, screenTest as test } from "./fixtures";
 import { brightness } from "./pictures";
 
 test("with the server gone, a reloaded screen plays on; with the server back, a change arrives by itself", async ({

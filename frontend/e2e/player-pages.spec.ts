@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readCode, test, expect } from "./fixtures";
+import { expect, readCode, screenTest as test } from "./fixtures";
 
 /** A page that tries everything a guest must not do, and tells what it could. */
 const NOSY = `<!doctype html><html><body style="margin:0;background:#c00;color:#fff;font:40px sans-serif">

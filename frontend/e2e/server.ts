@@ -49,6 +49,10 @@ export class TvsServer {
     await this.#healthy();
   }
 
+  async ensureRunning(): Promise<void> {
+    if (!this.#process) await this.start();
+  }
+
   async stop(): Promise<void> {
     const child = this.#process;
     this.#process = null;
