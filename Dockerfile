@@ -57,6 +57,7 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:5000/health', timeout=2)"]
 # tini hands signals on and buries children whose parent is gone.
 ENTRYPOINT ["tini", "--"]
+# --keep-alive: longer than Nginx keeps an unused connection, so that it never writes into one that is just being closed.
 CMD ["gunicorn", "--worker-class", "backend.eventlet_worker.EventletWorker", "--bind", "0.0.0.0:5000", \
     "--no-control-socket", "--worker-connections", "20000", "--backlog", "4096", "--graceful-timeout", "5", \
-    "--worker-tmp-dir", "/dev/shm", "wsgi:app"]
+    "--keep-alive", "75", "--worker-tmp-dir", "/dev/shm", "wsgi:app"]

@@ -106,7 +106,7 @@ def running_stack(folder: Path, mariadb: MariaDb, redis: Redis) -> Iterator[Stac
         gunicorn = [
             *[str(BIN / "gunicorn"), "-k", "backend.eventlet_worker.EventletWorker", "--no-control-socket"],
             *["--bind", f"127.0.0.1:{server_port}", "--worker-connections", "20000", "--backlog", "4096"],
-            *["--graceful-timeout", "5", "wsgi:app"],
+            *["--graceful-timeout", "5", "--keep-alive", "75", "wsgi:app"],
         ]
         server = start("server", gunicorn, folder, port=server_port, environment=environment)
         running.callback(server.stop)
