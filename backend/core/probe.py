@@ -5,10 +5,9 @@ a playlist under a video's name is an error, not a request to somewhere else.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from backend.core import sandbox
 from backend.core.sandbox import MEGABYTE, Limits, Outcome
@@ -195,27 +194,3 @@ def reason(outcome: Outcome, otherwise: str) -> str:
     if outcome.ending == "output":
         return "Reading this file gave more output than it may."
     return otherwise
-
-
-def starts_at_once(file: Path) -> bool:
-    """Whether an MP4's index (`moov`) lies before its media (`mdat`), so that playing starts before the last byte is there."""
-    with file.open("rb") as source:
-        for kind in _boxes(source):
-            if kind in {b"moov", b"mdat"}:
-                return kind == b"moov"
-    return False
-
-
-def _boxes(source: BinaryIO, most: int = 64) -> Iterator[bytes]:
-    """The kinds of an MP4's outermost boxes (ISO/IEC 14496-12, 4.2): 32-bit size and kind, 64-bit size after kind if size is 1."""
-    for _ in range(most):
-        start = source.tell()
-        header = source.read(16)
-        if len(header) < 16:
-            return
-        size = int.from_bytes(header[:4], "big")
-        size = int.from_bytes(header[8:16], "big") if size == 1 else size
-        yield header[4:8]
-        if size < 8:  # 0 means "to the end of the file"; 2 to 7 are nonsense
-            return
-        source.seek(start + size)

@@ -149,7 +149,7 @@ def _video(bench: _Bench) -> Prepared:
     if found.video is None:
         raise Unreadable("There is no picture in this video.")
     ffmpeg.measure(bench.source, bench.folder)
-    way = way_of(found, bench.kind.extension, starts_at_once=probe.starts_at_once(bench.source.file))
+    way = way_of(found, bench.kind.extension)
     if way == "keep":
         return bench.untouched(**_facts(bench, bench.source, found, way, found.video))
     made = bench.folder / "made.mp4"
@@ -198,12 +198,15 @@ def _facts(
     }
 
 
-def way_of(found: Recording, extension: str, *, starts_at_once: bool) -> Way:
-    """What must be done to a video so that every screen plays it."""
+def way_of(found: Recording, extension: str) -> Way:
+    """What must be done to a video so that every screen plays it.
+
+    Where an MP4 keeps its index does not matter: screens play files they have whole, browsers ask for the end first.
+    """
     if found.video is None or not _plays_everywhere(found.video) or extension not in {"mp4", "mov", "mkv"}:
         return "encode"
     is_mp4 = extension == "mp4" and found.brand != "qt"
-    return "keep" if is_mp4 and starts_at_once and found.audio_codec in EVERYWHERE_AUDIO else "remux"
+    return "keep" if is_mp4 and found.audio_codec in EVERYWHERE_AUDIO else "remux"
 
 
 def _plays_everywhere(picture: VideoStream) -> bool:

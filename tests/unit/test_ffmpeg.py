@@ -51,12 +51,17 @@ def test_a_whole_video_is_measured_and_a_cut_one_refused(tmp_path):
         ffmpeg.measure(Source(tmp_path / "cut.mp4", "mov"), tmp_path)
 
 
+def begins_with_its_index(video):
+    data = video.read_bytes()
+    return data.index(b"moov") < data.index(b"mdat")
+
+
 def test_remuxing_moves_the_index_and_keeps_the_picture(tmp_path):
     for name in ("once.mp4", "twice.mp4"):
         ffmpeg.remux(Source(BUNNY, "mov"), tmp_path / name, audio="aac", limits=LIMITS)
 
     made = probe.recording(Source(tmp_path / "once.mp4", "mov"), tmp_path)
-    assert probe.starts_at_once(tmp_path / "once.mp4")
+    assert begins_with_its_index(tmp_path / "once.mp4")
     assert (made.video.codec, made.video.profile, made.audio_codec) == ("h264", "Main", "aac")
     assert (tmp_path / "once.mp4").read_bytes() == (tmp_path / "twice.mp4").read_bytes()
 
@@ -87,7 +92,7 @@ def test_other_codecs_become_h264_and_the_progress_is_told(tmp_path):
     made = probe.recording(Source(tmp_path / "new.mp4", "mov"), tmp_path)
     assert (made.video.codec, made.video.profile, made.video.pixel_format) == ("h264", "High", "yuv420p")
     assert (made.video.width, made.video.height, made.audio_codec) == (640, 360, "aac")
-    assert probe.starts_at_once(tmp_path / "new.mp4")
+    assert begins_with_its_index(tmp_path / "new.mp4")
     assert told == sorted(set(told))
     assert told[-1] <= 99
 

@@ -197,37 +197,6 @@ def test_a_probe_that_takes_too_long_says_so(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("boxes", "starts_at_once"),
-    [
-        ([b"ftyp", b"moov", b"mdat"], True),
-        ([b"ftyp", b"free", b"mdat", b"moov"], False),
-        ([b"ftyp"], False),
-        ([], False),
-    ],
-)
-def test_whether_a_video_can_start_before_its_last_byte(tmp_path, boxes, starts_at_once):
-    (tmp_path / "video").write_bytes(b"".join(struct.pack(">I", 24) + kind + bytes(16) for kind in boxes))
-
-    assert probe.starts_at_once(tmp_path / "video") is starts_at_once
-
-
-@pytest.mark.parametrize(
-    "nonsense", [struct.pack(">I", 0) + b"free" + bytes(8), struct.pack(">I", 3) + b"free" + bytes(8)]
-)
-def test_nonsense_box_sizes_end_the_search(tmp_path, nonsense):
-    (tmp_path / "video").write_bytes(nonsense * 3)
-
-    assert not probe.starts_at_once(tmp_path / "video")
-
-
-def test_a_box_longer_than_four_gigabytes_is_stepped_over(tmp_path):
-    long_box = struct.pack(">I", 1) + b"free" + struct.pack(">Q", 32) + bytes(16)
-    (tmp_path / "video").write_bytes(long_box + struct.pack(">I", 16) + b"moov" + bytes(8))
-
-    assert probe.starts_at_once(tmp_path / "video")
-
-
-@pytest.mark.parametrize(
     ("filename", "extension"),
     [("a.JPEG", "jpg"), ("x.htm", "html"), ("../../x.mp4", "mp4"), ("two.dots.webm", "webm")],
 )
