@@ -153,7 +153,7 @@ def test_more_than_one_payload_is_taken_as_the_first(screen):
     # The library's writer finds its socket closed when the reader fell over something it can't read.
     "ignore::pytest.PytestUnhandledThreadExceptionWarning"
 )
-def test_letters_that_are_no_message_harm_nobody_else(site, place, player, screen, setting, letters):
+def test_letters_that_are_no_message_harm_nobody_else(setting, site, place, player, screen, letters):
     setting(bare_connection_seconds=0.5)
     other = site.screen(make_player(place))
     before = as_stored(player)[:5]
