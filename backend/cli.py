@@ -7,9 +7,11 @@ import click
 import orjson
 from apiflask import APIFlask
 from flask import Flask, current_app
+from pydantic import ValidationError
 
 from backend.core import config, schema
 from backend.core.errors import AppError
+from backend.schemas.auth import AdministratorIn
 from backend.services import auth, demo
 
 
@@ -55,7 +57,11 @@ def openapi() -> None:
 def create_admin(username: str, email: str, password: str) -> None:
     """Make an administrator, for example when nobody can sign in any more."""
     try:
-        user = auth.create_admin(username, email, password)
+        order = AdministratorIn(username=username, email=email, password=password)
+        user = auth.create_admin(order.username, order.email, order.password)
+    except ValidationError as error:
+        wrong = [f"{each['loc'][0]}: {each['msg']}" for each in error.errors()]
+        raise click.ClickException("; ".join(wrong)) from error
     except AppError as error:
         raise click.ClickException(error.detail) from error
     click.echo(f"{user.username} can sign in.")

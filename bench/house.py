@@ -53,7 +53,6 @@ def running(folder: Path) -> Iterator[House]:
         "DATA_DIR": f"{folder}/data",
         "UPLOADS_DIR": f"{folder}/uploads",
         "LOG_LEVEL": "WARNING",
-        "RATE_LIMITS": "0",
         "ADMIN_USERNAME": "bench",
         "ADMIN_PASSWORD": password,
     }

@@ -50,7 +50,6 @@ def test_config(database_address: str, tmp_path_factory: pytest.TempPathFactory)
         uploads_dir=folder / "uploads",
         socketio_async_mode="threading",
         allow_http=True,
-        rate_limits=False,
         redis_url=None,
         log_level="WARNING",
     )

@@ -85,7 +85,6 @@ class Served:
             "ADMIN_USERNAME": ADMINISTRATOR,
             "ADMIN_PASSWORD": PASSWORD,
             "ALLOW_HTTP": "1",
-            "RATE_LIMITS": "0",
             "LOG_LEVEL": "WARNING",
         }
 

@@ -56,7 +56,6 @@ class Config(BaseSettings):
     media_workers: int = Field(default=2, ge=1, le=16)
     purge_after_hours: int = Field(default=24, ge=0)
 
-    rate_limits: bool = True
     log_json: bool = True
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -4,13 +4,21 @@ from apiflask import APIBlueprint
 from flask import Response, g, jsonify, request
 
 from backend.core import config
-from backend.core.errors import Unauthorized
+from backend.core.errors import Forbidden, Unauthorized
 from backend.models.users import User
 from backend.routes.gate import current_user, needs
 from backend.schemas.auth import LoginIn, MeOut, RefreshIn, SetupIn, SetupStateOut, SignedInOut
 from backend.services import auth, rights
 
 bp = APIBlueprint("auth", __name__, url_prefix="/api/auth", tag="auth")
+
+
+@bp.before_request
+def refuse_plain_http() -> None:
+    """In production nobody's password or token travels unencrypted, unless ALLOW_HTTP says that the network is trusted."""
+    settings = config.current()
+    if settings.environment == "production" and not (request.is_secure or settings.allow_http):
+        raise Forbidden("Sign in over https. On a trusted local network, start the server with ALLOW_HTTP=1.")
 
 
 @bp.post("/login")

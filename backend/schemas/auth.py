@@ -7,6 +7,8 @@ from pydantic import EmailStr, Field, StringConstraints
 from backend.schemas.base import Answer, Id, Shape
 from backend.words import Role
 
+SHORTEST_PASSWORD = 8  # NIST SP 800-63B, 5.1.1.1
+
 Username = Annotated[
     str,
     StringConstraints(
@@ -17,7 +19,7 @@ Username = Annotated[
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$",
     ),
 ]
-NewPassword = Annotated[str, Field(min_length=10, max_length=200)]
+NewPassword = Annotated[str, Field(min_length=SHORTEST_PASSWORD, max_length=200)]
 
 
 class LoginIn(Shape):
@@ -26,13 +28,18 @@ class LoginIn(Shape):
     client: Literal["web", "token"] = "web"
 
 
-class SetupIn(Shape):
-    """The first administrator, with the one-time token the server printed."""
+class AdministratorIn(Shape):
+    """An administrator, as the command line makes one."""
 
-    token: str = Field(min_length=1, max_length=200)
     username: Username
     email: EmailStr
     password: NewPassword
+
+
+class SetupIn(AdministratorIn):
+    """The first administrator, with the one-time token the server printed."""
+
+    token: str = Field(min_length=1, max_length=200)
 
 
 class RefreshIn(Shape):

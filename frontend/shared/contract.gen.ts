@@ -619,6 +619,21 @@ export interface components {
             total: number;
         };
         /**
+         * AdministratorIn
+         * @description An administrator, as the command line makes one.
+         */
+        AdministratorIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /**
          * CampaignChange
          * @description Only what is given changes; `null` clears what may be empty. `items` replaces all of them.
          */

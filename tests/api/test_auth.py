@@ -260,3 +260,23 @@ def test_signing_in_can_be_read_in_the_feed_by_administrators(client, ana):
     sign_in_as(client, "admin")
 
     assert "user.signed_in" in {line["kind"] for line in client.get("/api/activity").json["items"]}
+
+
+def test_in_production_nobody_signs_in_over_plain_http(client, ana, monkeypatch):
+    settings = config.current().model_copy(update={"environment": "production", "allow_http": False})
+    monkeypatch.setattr(config, "_current", settings)
+
+    is_problem(login(client), 403, "forbidden")
+    assert (
+        client.post(
+            "/api/auth/login", json={"username": "ana", "password": PASSWORD}, base_url="https://tvs"
+        ).status_code
+        == 200
+    )
+
+
+def test_on_a_trusted_network_production_may_speak_plain_http(client, ana, monkeypatch):
+    settings = config.current().model_copy(update={"environment": "production", "allow_http": True})
+    monkeypatch.setattr(config, "_current", settings)
+
+    assert login(client).status_code == 200

@@ -95,3 +95,11 @@ def test_the_demonstration_is_a_whole_small_world(run, client):
     again = run("seed-demo")
     assert again.exit_code == 1
     assert db.session.query(User).filter(User.role == Role.ADMIN).count() == 1
+
+
+def test_a_password_that_is_too_short_makes_nobody(run):
+    refused = run("create-admin", "ana", "--email", "ana@example.com", input="short\nshort\n")
+
+    assert refused.exit_code == 1
+    assert "password: String should have at least 8 characters" in refused.output
+    assert db.session.query(User).count() == 0

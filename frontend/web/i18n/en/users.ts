@@ -9,7 +9,7 @@ export const users = {
   password: "Password",
   newPassword: "New password",
   newPasswordHint: "Empty: it stays as it is.",
-  passwordHint: "At least 10 characters.",
+  passwordHint: "At least 8 characters.",
   role: "Role",
   roleHints: {
     admin: "Everything, everywhere.",

@@ -11,7 +11,7 @@ export const users: Catalog["users"] = {
   password: "Senha",
   newPassword: "Nova senha",
   newPasswordHint: "Vazio: continua como está.",
-  passwordHint: "Pelo menos 10 caracteres.",
+  passwordHint: "Pelo menos 8 caracteres.",
   role: "Papel",
   roleHints: {
     admin: "Tudo, em todos os locais.",
