@@ -28,10 +28,9 @@ for (const network of [false, true]) {
   }) => {
     const place = await manager.addPlace("Lobby");
     const nosy = await manager.uploadBytes("nosy.html", new TextEncoder().encode(NOSY), place);
-    await manager.schedule(
-      await manager.arrange("Page", place, [{ content_id: nosy.id, duration_seconds: 10 }]),
-      place,
-    );
+    const picture = await manager.upload("rocket.jpg", place);
+    const items = [nosy, picture].map(({ id }) => ({ content_id: id, duration_seconds: 3 }));
+    await manager.schedule(await manager.arrange("Page", place, items), place);
     const { page } = await openScreen(network ? server.urlOnNetwork : server.url);
     if (!network) await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await manager.pair(await readCode(page), "Lobby left", place);
@@ -41,8 +40,8 @@ for (const network of [false, true]) {
     expect(page.url()).toContain("/player/");
 
     await server.stop();
-    if (network) return;
-    await page.reload();
+    if (!network) await page.reload();
+    await expect(page.locator(".layer.seen img")).toBeVisible({ timeout: 20_000 });
     await expect(said).toHaveText("script ran, origin null, could: nothing", { timeout: 20_000 });
   });
 }

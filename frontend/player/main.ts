@@ -58,12 +58,13 @@ async function start(): Promise<void> {
     fetching.hurry();
     connection.hurry();
   });
-  watch(
-    () => screen.inStepAt,
-    () => clock.steady(),
-    memory,
+  watch({
+    inStepAt: () => screen.inStepAt,
+    steady: () => clock.steady(),
+    recallReloads: () => memory.recallReloads(),
+    keepReloads: (reloads) => memory.keepReloads(reloads),
     reload,
-  );
+  });
   welcomeTouch(() => connection.beat());
   stayAwake();
   await keepStorage();

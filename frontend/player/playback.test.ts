@@ -43,7 +43,10 @@ describe("a new plan", () => {
   test("says how many files are missing", () => {
     const { effects } = live(BEGINNING, received(), { kind: "plan_missing", hash: "one", missing: 2 });
 
-    expect(effects).toMatchObject([{ kind: "acknowledge", status: "downloading", missing: 2, revision: 1 }]);
+    expect(effects).toMatchObject([
+      { kind: "acknowledge", status: "downloading", missing: 2, revision: 1 },
+      { kind: "refresh_picture" }, // the quiet card counts down
+    ]);
   });
 
   test("plays when every file is there, is saved first and acknowledged after", () => {

@@ -9,9 +9,10 @@ import type { Player } from "./player";
 import { sceneAt, type Scene } from "./scene";
 import { Addresses } from "./stage/addresses";
 import { Director } from "./stage/director";
+import { sayOnCard } from "./stage/faces/card";
 import { faceOf } from "./stage/faces";
 import { Stage } from "./stage/stage";
-import { turnPicture } from "./views/orientation";
+import { turnPicture, whenMachineTurns } from "./views/orientation";
 import { Overlays } from "./views/overlays";
 import { hidePairing, showPairing } from "./views/pairing";
 import { words } from "./words";
@@ -34,6 +35,7 @@ export class Screen {
     readonly self: () => Self,
   ) {
     this.#addresses = new Addresses(shelf);
+    whenMachineTurns(() => this.turn(player.state.orientation));
     this.#stage = new Stage(element("stage"), (scene) => faceOf(scene, this.#addresses));
     this.#director = new Director(this.#stage, {
       sceneAt: (at) => this.#sceneAt(at),
@@ -65,6 +67,8 @@ export class Screen {
 
   refresh(): void {
     this.#director.refresh();
+    const { pending, missing } = this.player.state;
+    sayOnCard(pending && missing > 0 ? words.downloading(missing) : "");
     this.#overlays.setReplaced(this.player.state.isReplaced);
     if (this.player.state.isPaired) this.#endPairing();
     else showPairing(this.#pairing, this.#code, words, this.#isLineLost);

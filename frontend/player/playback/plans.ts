@@ -27,7 +27,9 @@ function backTo(state: State, plan: Plan): Step {
 
 export function planMissing(state: State, hash: string, missing: number): Step {
   if (state.pending?.hash !== hash) return [state, []];
-  return [{ ...state, missing }, [acknowledge(state.pending, "downloading", missing)]];
+  const effects: Effect[] = [acknowledge(state.pending, "downloading", missing)];
+  if (!state.plan) effects.push({ kind: "refresh_picture" }); // the quiet card says how far it is
+  return [{ ...state, missing }, effects];
 }
 
 export function planReady(state: State, hash: string): Step {

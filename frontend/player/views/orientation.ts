@@ -1,18 +1,26 @@
-/** Turns the picture for screens that hang upright or upside down while their machine thinks otherwise. */
+/** Turns the picture for screens that hang upright or upside down while their machine does not know. */
 import type { Orientation } from "../playback";
 
-const TURNS: Record<Orientation, string> = {
-  landscape: "0deg",
-  portrait: "90deg",
-  "landscape-flipped": "180deg",
-  "portrait-flipped": "270deg",
-};
+const FLIPPED: readonly Orientation[] = ["landscape-flipped", "portrait-flipped"];
+const UPRIGHT: readonly Orientation[] = ["portrait", "portrait-flipped"];
 
-/** A machine that already draws upright needs no turn for "portrait". */
+/**
+ * By how many degrees to turn the picture. A machine that already draws upright needs no quarter turn for "portrait",
+ * and none for "landscape" either: that is merely what a screen is until somebody says otherwise.
+ */
+export function turnFor(orientation: Orientation, drawsUpright: boolean): number {
+  const quarter = UPRIGHT.includes(orientation) && !drawsUpright ? 90 : 0;
+  return quarter + (FLIPPED.includes(orientation) ? 180 : 0);
+}
+
+const machineIsUpright = () => globalThis.matchMedia("(orientation: portrait)");
+
 export function turnPicture(picture: HTMLElement, orientation: Orientation): void {
-  const isUpright = orientation === "portrait" || orientation === "portrait-flipped";
-  const drawsUpright = globalThis.matchMedia("(orientation: portrait)").matches;
-  const needsTurn = !(isUpright && drawsUpright);
-  picture.style.setProperty("--turn", needsTurn ? TURNS[orientation] : "0deg");
-  picture.classList.toggle("upright", isUpright);
+  const drawsUpright = machineIsUpright().matches;
+  picture.style.setProperty("--turn", `${turnFor(orientation, drawsUpright)}deg`);
+  picture.classList.toggle("upright", drawsUpright || UPRIGHT.includes(orientation));
+}
+
+export function whenMachineTurns(tell: () => void): void {
+  machineIsUpright().addEventListener("change", tell);
 }

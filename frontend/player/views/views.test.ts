@@ -4,7 +4,8 @@ import { NOBODY } from "../memory";
 import { wordsFor } from "../words";
 import { Overlays } from "./overlays";
 import { hidePairing, pairingAddress, showPairing } from "./pairing";
-import { allowReload } from "./watchdog";
+import { turnFor } from "./orientation";
+import { allowReload, watch } from "./watchdog";
 
 const english = wordsFor(["en-GB"]);
 let root: HTMLElement;
@@ -73,7 +74,7 @@ describe("words", () => {
   });
 });
 
-describe("the watchdog", () => {
+describe("the watchdog's patience", () => {
   test.each([
     ["the first time", [], true],
     ["the third time within an hour", [1_000, 2_000], true],
@@ -84,6 +85,55 @@ describe("the watchdog", () => {
 
   test("reloads again an hour later", () => {
     expect(allowReload([1_000, 2_000, 3_000], 3_700_000)).toEqual([3_700_000]);
+  });
+});
+
+describe("a picture that hangs otherwise than its machine draws", () => {
+  test.each([
+    ["landscape", false, 0],
+    ["landscape-flipped", false, 180],
+    ["portrait", false, 90],
+    ["portrait-flipped", false, 270],
+    ["landscape", true, 0],
+    ["portrait", true, 0],
+    ["portrait-flipped", true, 180],
+  ] as const)("%s, machine upright %s: %i degrees", (orientation, drawsUpright, degrees) => {
+    expect(turnFor(orientation, drawsUpright)).toBe(degrees);
+  });
+});
+
+const lookAgain = () => vi.advanceTimersByTimeAsync(5_000);
+
+describe("a page that has lost its way", () => {
+  test("is reloaded after a minute, a few times an hour at most", async () => {
+    const memory = { reloads: [] as number[] };
+    let reloads = 0;
+    watch({
+      inStepAt: () => 0,
+      steady: () => 61_000,
+      recallReloads: () => Promise.resolve(memory.reloads),
+      keepReloads: (kept) => Promise.resolve(void (memory.reloads = kept)),
+      reload: () => (reloads += 1),
+    });
+
+    await lookAgain();
+    await lookAgain();
+    expect(reloads).toBe(1); // it is on its way: not asked for twice
+    expect(memory.reloads).toHaveLength(1);
+  });
+
+  test("is left alone while it is in step", async () => {
+    let reloads = 0;
+    watch({
+      inStepAt: () => 30_000,
+      steady: () => 61_000,
+      recallReloads: () => Promise.resolve([]),
+      keepReloads: () => Promise.resolve(),
+      reload: () => (reloads += 1),
+    });
+
+    await lookAgain();
+    expect(reloads).toBe(0);
   });
 });
 

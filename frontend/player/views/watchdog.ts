@@ -1,5 +1,5 @@
 /** Reloads a page that has lost its way; a few times an hour at most, so that a lasting fault is not made worse. */
-import type { Memory } from "../memory";
+import { note } from "../journal";
 
 const LOST_MS = 60_000;
 const LOOK_MS = 5_000;
@@ -12,20 +12,32 @@ export function allowReload(reloads: readonly number[], at: number): number[] | 
   return recent.length < MOST_RELOADS_AN_HOUR ? [...recent, at] : null;
 }
 
-/** @param inStepAt when the stage last showed what it should, by the steady clock. */
-export function watch(inStepAt: () => number, steady: () => number, memory: Memory, reload: () => void): void {
+export interface Watched {
+  /** When the stage last showed what it should, by the steady clock. */
+  inStepAt(): number;
+  steady(): number;
+  recallReloads(): Promise<number[]>;
+  keepReloads(reloads: number[]): Promise<void>;
+  reload(): void;
+}
+
+export function watch(watched: Watched): void {
   let isReloading = false;
   setInterval(() => {
-    if (isReloading || document.visibilityState !== "visible" || steady() - inStepAt() < LOST_MS) return;
+    const isLost = watched.steady() - watched.inStepAt() >= LOST_MS;
+    if (isReloading || document.visibilityState !== "visible" || !isLost) return;
     isReloading = true;
-    void reloadIfAllowed(memory, reload).then((goes) => (isReloading = goes));
+    reloadIfAllowed(watched).then(
+      (goes) => (isReloading = goes),
+      (cause: unknown) => note("The page has lost its way and cannot reload.", cause),
+    );
   }, LOOK_MS);
 }
 
-async function reloadIfAllowed(memory: Memory, reload: () => void): Promise<boolean> {
-  const reloads = allowReload(await memory.recallReloads(), Date.now());
+async function reloadIfAllowed(watched: Watched): Promise<boolean> {
+  const reloads = allowReload(await watched.recallReloads(), Date.now());
   if (reloads === null) return false;
-  await memory.keepReloads(reloads);
-  reload();
+  await watched.keepReloads(reloads);
+  watched.reload();
   return true;
 }

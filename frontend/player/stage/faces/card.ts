@@ -2,7 +2,17 @@ import { stillFace, type Face } from "../face";
 
 /** The quiet card for when nothing is planned: it moves, slowly, so that nothing burns in. */
 export function cardFace(): Face {
-  return stillFace(cardElement(""), Promise.resolve());
+  const card = cardElement(latestLine);
+  card.dataset["speaks"] = "";
+  return stillFace(card, Promise.resolve());
+}
+
+let latestLine = "";
+
+/** What the quiet card says below the mark, now and when it is next shown. */
+export function sayOnCard(line: string): void {
+  latestLine = line;
+  for (const text of document.querySelectorAll("[data-speaks] .card-line")) text.textContent = line;
 }
 
 /** A dark card with a slowly wandering mark and, below it, a line of text. */
