@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.core.errors import AppError, Invalid, Unavailable
 from backend.realtime import connections, server
-from backend.services.presence import Replaced
+from backend.services.reports import Replaced
 
 log = structlog.get_logger(__name__)
 Said = TypeVar("Said", bound=BaseModel)

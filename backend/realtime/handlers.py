@@ -9,7 +9,7 @@ from backend.core.errors import Unauthorized
 from backend.realtime import connections, gate, push, rooms, server
 from backend.realtime.connections import Connection
 from backend.schemas.realtime import AckIn, HeartbeatIn, RegisterIn, StatusIn
-from backend.services import auth, commands, pairing, presence
+from backend.services import auth, commands, pairing, presence, reports
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +97,7 @@ def _register(session_id: str, payload: Any) -> None:
 @gate.player_event("player_heartbeat", HeartbeatIn)
 def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> dict[str, Any]:
     """The screen lives; what it should have heard and has not is said again."""
-    missed = presence.missed(presence.heartbeat(session_id, player_id, beat))
+    missed = reports.heartbeat(session_id, player_id, beat)
     push.catch_up(session_id, missed.update, missed.commands)
     return {"server_time": clock.iso(clock.now())}
 
@@ -105,7 +105,7 @@ def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> dict[str, A
 @gate.player_event("campaign_ack", AckIn)
 def campaign_ack(session_id: str, player_id: int, ack: AckIn) -> None:
     """The screen received, applied or could not use its plan."""
-    presence.acknowledge(session_id, player_id, ack)
+    reports.acknowledge(session_id, player_id, ack)
 
 
 @gate.player_event("player_status_update", StatusIn)
@@ -114,7 +114,7 @@ def player_status_update(session_id: str, player_id: int, said: StatusIn) -> Non
     if said.command_id is not None:
         commands.report(player_id, said)
     else:
-        presence.report_state(session_id, player_id, said)
+        reports.state(session_id, player_id, said)
 
 
 def unknown(event: str, *said: Any) -> None:

@@ -18,7 +18,7 @@ from backend.services.commands import CommandChanged, CommandIssued
 from backend.services.content import ContentChanged
 from backend.services.pairing import Paired, Waiting
 from backend.services.planner import PlansChanged
-from backend.services.players import PlayerChanged, SessionEnded
+from backend.services.players import SessionEnded
 
 
 @on(PlansChanged)
@@ -47,14 +47,6 @@ def _show_command(command_id: str) -> None:
     seen = live.command_status(command_id)
     if seen is not None:
         server.emit("player_command_status", seen.payload, rooms.seen_from(seen.lineage))
-
-
-@on(PlayerChanged)
-def player_changed(event: PlayerChanged) -> None:
-    """Show people how a screen is."""
-    seen = live.player_status(event.player_id)
-    if seen is not None:
-        server.emit("player_status", seen.payload, rooms.seen_from(seen.lineage))
 
 
 @on(ContentChanged)

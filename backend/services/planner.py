@@ -166,6 +166,12 @@ def updates_for(player_ids: tuple[int, ...]) -> list[Update]:
     return [Update(messages[group], tuple(ids)) for group, ids in groups.items()]
 
 
+def update_for(player_id: int) -> dict[str, Any] | None:
+    """What to send to this one screen, if it is connected and does not have its plan."""
+    updates = updates_for((player_id,))
+    return updates[0].message if updates else None
+
+
 def _bodies(hashes: set[str]) -> dict[str, str]:
     if not hashes:
         return {}

@@ -1,4 +1,4 @@
-"""Presence: what screens say of themselves. Whoever last registered with a key speaks for its screen, nobody else."""
+"""Presence: screens come, go and fall silent. Whoever last registered with a key speaks for its screen, nobody else."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,14 +10,7 @@ from backend.core import clock, config, security
 from backend.core.db import announce, atomic, db
 from backend.core.errors import AppError
 from backend.models.players import DeviceType, Pairing, Player, PlayerStatus
-from backend.schemas.realtime import (
-    AckIn,
-    HeartbeatIn,
-    PlayerCommandOut,
-    RegisterIn,
-    RegisterSuccess,
-    StatusIn,
-)
+from backend.schemas.realtime import PlayerCommandOut, RegisterIn, RegisterSuccess
 from backend.services import activity, commands, planner
 from backend.services.players import PlayerChanged, SessionEnded
 
@@ -26,23 +19,11 @@ class UnknownKey(AppError):
     code, status, title = "unknown_key", 401, "This key belongs to no screen"
 
 
-class Replaced(AppError):
-    code, status, title = "session_replaced", 409, "Another machine took over"
-
-
 @dataclass(frozen=True)
 class Welcome:
     """What a screen is told when it registers: who it is, then its plan if it lacks it, then its open commands."""
 
     success: RegisterSuccess
-    update: dict[str, Any] | None
-    commands: list[PlayerCommandOut]
-
-
-@dataclass(frozen=True)
-class Missed:
-    """What a screen should have received and did not."""
-
     update: dict[str, Any] | None
     commands: list[PlayerCommandOut]
 
@@ -60,7 +41,7 @@ def register(session_id: str, hello: RegisterIn, address: str | None) -> Player:
     if player.session_id not in {None, session_id}:
         announce(SessionEnded(str(player.session_id), "replaced"))
     player.session_id = session_id
-    _is_here(player)
+    is_here(player)
     player.ip_address = address
     player.device_type = _device_type(hello.device_type) or player.device_type
     player.resolution = hello.resolution or player.resolution
@@ -74,19 +55,11 @@ def register(session_id: str, hello: RegisterIn, address: str | None) -> Player:
     return player
 
 
-def _is_here(player: Player) -> None:
+def is_here(player: Player) -> None:
+    """The screen was heard just now; within the caller's transaction."""
     if player.status is PlayerStatus.OFFLINE:
         activity.record("player.online", player_id=player.id, location_id=player.location_id)
     player.status, player.last_seen_at = PlayerStatus.ONLINE, clock.now()
-
-
-def _speaking(session_id: str, player_id: int) -> Player:
-    """The screen, locked, if this socket still speaks for it. Raises: Replaced."""
-    mine = select(Player).where(Player.id == player_id, Player.session_id == session_id).with_for_update()
-    player = db.session.scalar(mine.execution_options(populate_existing=True))
-    if player is None:
-        raise Replaced("Another machine speaks for this screen now.")
-    return player
 
 
 def _device_type(said: str | None) -> DeviceType | None:
@@ -109,96 +82,7 @@ def welcome(player: Player) -> Welcome:
         volume=player.volume,
         orientation=player.orientation,
     )
-    return Welcome(success, _update_for(player.id), commands.open_commands(player.id))
-
-
-def _update_for(player_id: int) -> dict[str, Any] | None:
-    updates = planner.updates_for((player_id,))
-    return updates[0].message if updates else None
-
-
-@atomic
-def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> Player:
-    """The screen lives and says what it plays. Announces: PlayerChanged when people would see a difference.
-
-    Raises: Replaced when another machine speaks for the screen now.
-    """
-    player = _speaking(session_id, player_id)
-    before = _visible(player)
-    _is_here(player)
-    player.current_campaign_id, player.current_content_id = beat.current_campaign_id, beat.current_content_id
-    if beat.plan_hash is not None:
-        _apply(player, beat.plan_hash)
-    if "pending_hash" in beat.model_fields_set and beat.pending_hash != player.pending_plan_hash:
-        player.pending_plan_hash, player.missing_count = beat.pending_hash, 0
-    if beat.system_info is not None:
-        player.system_info = beat.system_info
-    if _visible(player) != before:
-        announce(PlayerChanged(player.id))
-    return player
-
-
-def missed(player: Player) -> Missed:
-    """What to send again after this heartbeat: a plan it is not on its way to, and commands without an answer."""
-    heading_for = player.pending_plan_hash or player.applied_plan_hash
-    desired = db.session.scalar(select(Player.plan_hash).where(Player.id == player.id))
-    update = None if heading_for == desired else _update_for(player.id)
-    return Missed(update, commands.open_commands(player.id))
-
-
-def _visible(player: Player) -> tuple[Any, ...]:
-    return (
-        player.status,
-        player.current_campaign_id,
-        player.current_content_id,
-        player.applied_plan_hash,
-        player.pending_plan_hash,
-        player.missing_count,
-        player.fault,
-    )
-
-
-def _apply(player: Player, plan_hash: str) -> None:
-    if player.applied_plan_hash != plan_hash:
-        player.applied_plan_hash, player.applied_at = plan_hash, clock.now()
-    if player.pending_plan_hash == plan_hash:
-        player.pending_plan_hash, player.missing_count = None, 0
-
-
-@atomic
-def acknowledge(session_id: str, player_id: int, ack: AckIn) -> None:
-    """The screen received, applied or could not use a plan.
-
-    A screen on its way to another plan, while the one it plays is (again) the one it should play, is told to stay.
-    Announces: PlayerChanged, PlansChanged. Raises: Replaced.
-    """
-    player = _speaking(session_id, player_id)
-    _is_here(player)
-    if ack.status == "applied":
-        _apply(player, ack.plan_hash)
-        player.fault = None
-    elif ack.status == "failed":  # it is not on its way any more: the next heartbeat sends the plan again
-        player.pending_plan_hash, player.missing_count = None, ack.missing_count()
-        player.fault = (ack.detail or "The screen could not use its plan.")[:500]
-    else:
-        player.pending_plan_hash, player.missing_count, player.fault = (
-            ack.plan_hash,
-            ack.missing_count(),
-            None,
-        )
-        if player.plan_hash is not None and player.applied_plan_hash == player.plan_hash != ack.plan_hash:
-            announce(planner.PlansChanged(player.plan_hash, (player.id,)))
-    announce(PlayerChanged(player.id))
-
-
-@atomic
-def report_state(session_id: str, player_id: int, said: StatusIn) -> None:
-    """The screen's own trouble, or its end. Announces: PlayerChanged. Raises: Replaced."""
-    player = _speaking(session_id, player_id)
-    _is_here(player)
-    if player.fault != said.fault:
-        player.fault = said.fault
-        announce(PlayerChanged(player.id))
+    return Welcome(success, planner.update_for(player.id), commands.open_commands(player.id))
 
 
 @atomic

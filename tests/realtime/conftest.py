@@ -12,7 +12,7 @@ from backend.core.db import db
 from backend.jobs import planning
 from backend.models.locations import Location
 from backend.models.players import Player
-from backend.realtime import server, sweep
+from backend.realtime import server, statuses, sweep
 from tests.browser import Browser
 from tests.factories import (
     all_want_plans,
@@ -82,7 +82,7 @@ class Site:
 def site(app: APIFlask, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setattr(sweep, "EVERY_SECONDS", 0.1)
     serving = Site(app, address)
-    at_work = [planning.start(app), sweep.start(app)]
+    at_work = [planning.start(app), sweep.start(app), statuses.start(app)]
     yield serving
     serving.close()
     for each in at_work:

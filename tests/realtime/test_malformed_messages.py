@@ -212,7 +212,7 @@ def test_a_strange_greeting_gives_no_right_at_all(site, place, player, hello):
 
 def test_a_server_in_trouble_says_so_and_keeps_the_line(screen, player, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("backend.services.presence._visible", lambda _: 1 / 0)
+        broken.setattr("backend.services.reports._visible", lambda _: 1 / 0)
         answer = screen.says("player_heartbeat", {})
 
     assert answer["error"]["code"] == "internal"

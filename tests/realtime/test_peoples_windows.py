@@ -43,6 +43,7 @@ def test_an_administrator_hears_of_all_places_once(site, place, player):
     site.screen(player, plan_hash=player.plan_hash)
 
     window.waits_for("plan_progress")
+    window.waits_for("player_status")
     assert len(window.heard("player_status")) == 1
 
 
@@ -53,6 +54,7 @@ def test_who_was_given_a_place_twice_over_hears_once(site, place, player):
     site.screen(below, plan_hash="0" * 64)
 
     window.waits_for("plan_progress")
+    window.waits_for("player_status")
     assert [each["id"] for each in window.heard("player_status")] == [below.id]
 
 
@@ -77,6 +79,10 @@ def test_how_far_a_change_has_come_is_counted_for_each_place(site, place, player
     eventually(lambda: last_words()[place.id]["in_step"] == 1, "one being behind")
 
 
+def playing(window):
+    return window.waits_for("player_status") and window.heard("player_status")[-1]["current_content_id"]
+
+
 def test_what_is_said_of_progress_is_not_said_twice(site, place, player):
     window, _ = site.window("viewer", [place])
     screen = site.screen(player, plan_hash=player.plan_hash)
@@ -84,7 +90,7 @@ def test_what_is_said_of_progress_is_not_said_twice(site, place, player):
 
     for content_id in range(1, 4):
         screen.beats(plan_hash=player.plan_hash, current_content_id=content_id)
-        window.waits_for("player_status", 1 + content_id)
+        eventually(lambda said=content_id: playing(window) == said, "its being told")
     site.screen(make_player(place))
     eventually(lambda: window.heard("plan_progress")[-1]["total"] == 2)
 
