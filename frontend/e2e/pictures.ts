@@ -50,6 +50,22 @@ export class Eyes {
     return looks;
   }
 
+  /** Everything the screen shows for a while, picture by picture, as its compositor hands it out. */
+  async watch(screen: Page, forMs: number): Promise<Look[]> {
+    const browser = await screen.context().newCDPSession(screen);
+    const frames: string[] = [];
+    browser.on("Page.screencastFrame", ({ data, sessionId }) => {
+      frames.push(data);
+      void browser.send("Page.screencastFrameAck", { sessionId });
+    });
+    await browser.send("Page.startScreencast", { format: "jpeg", quality: 60, maxWidth: 320, maxHeight: 180 });
+    await screen.waitForTimeout(forMs);
+    await browser.send("Page.stopScreencast");
+    const looks: Look[] = [];
+    for (const frame of frames) looks.push(await this.#look(frame, "image/jpeg"));
+    return looks;
+  }
+
   /** Waits until the screen looks like one of these. */
   async expectOn(screen: Page, wanted: Look[], timeout = 20_000): Promise<void> {
     await expect(async () => {

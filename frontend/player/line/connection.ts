@@ -40,8 +40,8 @@ export interface Listener {
 
 const ANSWER_MS = 20_000;
 const HURRY_MS = 3_000;
-/** So many heartbeats without an answer, and the line is taken for dead. */
-const UNANSWERED = 2;
+/** So long without an answer to any heartbeat, and the line is taken for dead. */
+const SILENCE_MS = 60_000;
 
 export class Connection {
   #socket: Socket | null = null;
@@ -50,7 +50,8 @@ export class Connection {
   #failures = 0;
   /** Waiting of its own accord, not because it was told to. */
   #isBackingOff = false;
-  #unanswered = 0;
+  /** When the oldest heartbeat without an answer left, by the steady clock. */
+  #unansweredSince: number | null = null;
   #askedAt = 0;
   #identity: Identity = { pairingSecret: null };
 
@@ -102,11 +103,11 @@ export class Connection {
   beat(): void {
     const socket = this.#socket;
     if (!socket?.connected) return;
-    if (this.#unanswered >= UNANSWERED) return this.#lose();
-    this.#unanswered += 1;
     const askedAt = this.clock.steady();
+    this.#unansweredSince ??= askedAt;
+    if (askedAt - this.#unansweredSince >= SILENCE_MS) return this.#lose();
     socket.emit("player_heartbeat", this.listener.heartbeat(), (answer: unknown) => {
-      this.#unanswered = 0;
+      this.#unansweredSince = null;
       this.#hearTime(readServerTime(answer), askedAt);
     });
   }
@@ -142,7 +143,7 @@ export class Connection {
 
   #registered(registered: Registered): void {
     this.#failures = 0;
-    this.#unanswered = 0;
+    this.#unansweredSince = null;
     this.#hearTime(registered.serverTime, this.#askedAt);
     this.listener.onRegistered(registered);
     clearInterval(this.#beat);
@@ -169,7 +170,7 @@ export class Connection {
     this.#onClose();
     clearTimeout(this.#retry);
     clearInterval(this.#beat);
-    this.#unanswered = 0;
+    this.#unansweredSince = null;
     this.#socket?.removeAllListeners();
     this.#socket?.disconnect();
     this.#socket = null;
