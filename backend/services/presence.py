@@ -88,34 +88,36 @@ def welcome(player: Player) -> Welcome:
 @atomic
 def leave(session_id: str, player_id: int) -> None:
     """A socket closed: its screen is offline, unless a newer socket speaks for it. Announces: PlayerChanged."""
-    mine = update(Player).where(Player.id == player_id, Player.session_id == session_id)
-    result = db.session.execute(
-        mine.values(session_id=None, status=PlayerStatus.OFFLINE),
-        execution_options={"synchronize_session": False},
-    )
-    if result.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
-        _went_offline(player_id)
+    mine = select(Player).where(Player.id == player_id, Player.session_id == session_id).with_for_update()
+    player = db.session.scalar(mine.execution_options(populate_existing=True))
+    if player is None:
+        return
+    if player.status is PlayerStatus.ONLINE:
+        _went_offline(player.id, player.location_id)
+    player.session_id, player.status = None, PlayerStatus.OFFLINE
 
 
 @atomic
 def mark_silent() -> int:
     """Screens not heard of for OFFLINE_AFTER_SECONDS are offline. Returns how many. Announces: PlayerChanged for each."""
     latest = clock.now() - timedelta(seconds=config.current().offline_after_seconds)
-    silent = Player.status == PlayerStatus.ONLINE, Player.last_seen_at < latest
-    ids = db.session.scalars(select(Player.id).where(*silent).limit(1_000)).all()
-    marked = 0
-    for player_id in ids:
-        result = db.session.execute(
-            update(Player).where(Player.id == player_id, *silent).values(status=PlayerStatus.OFFLINE),
-            execution_options={"synchronize_session": False},
-        )
-        if result.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
-            _went_offline(player_id)
-            marked += 1
-    return marked
+    silent = (
+        select(Player.id, Player.location_id)
+        .where(Player.status == PlayerStatus.ONLINE, Player.last_seen_at < latest)
+        .order_by(Player.id)
+        .limit(1_000)
+        .with_for_update()  # a heartbeat that arrives now waits, and says online again after us
+    )
+    found = db.session.execute(silent).all()
+    db.session.execute(
+        update(Player).where(Player.id.in_([row.id for row in found])).values(status=PlayerStatus.OFFLINE),
+        execution_options={"synchronize_session": False},
+    )
+    for row in found:
+        _went_offline(row.id, row.location_id)
+    return len(found)
 
 
-def _went_offline(player_id: int) -> None:
-    location_id = db.session.scalar(select(Player.location_id).where(Player.id == player_id))
+def _went_offline(player_id: int, location_id: int) -> None:
     activity.record("player.offline", player_id=player_id, location_id=location_id)
     announce(PlayerChanged(player_id))

@@ -125,6 +125,17 @@ def test_silence_is_noticed_after_ninety_seconds(site, player, fresh, the_clock)
     assert lines_about(player) == ["player.online", "player.offline", "player.online"]
 
 
+def test_a_silent_screen_that_leaves_at_last_is_not_offline_twice(site, player, fresh, the_clock):
+    screen = site.screen(player)
+    the_clock.goes_on(seconds=91)
+    presence.mark_silent()
+
+    screen.goes_away()
+
+    eventually(lambda: fresh(player).session_id is None, "the server noticing")
+    assert lines_about(player) == ["player.online", "player.offline"]
+
+
 def test_a_heartbeat_in_time_keeps_it_online(site, player, fresh, the_clock):
     screen = site.screen(player)
     for _ in range(4):
