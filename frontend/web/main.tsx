@@ -4,7 +4,6 @@ import { startWords } from "./i18n";
 import "./i18n/catalog";
 import { session } from "./session/session";
 import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
 import "./fonts.css";
 import "./ui/colours.css";
 import "./ui/base.css";

@@ -1,57 +1,28 @@
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { Avatar, UnstyledButton } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { chooseLanguage, LANGUAGES, type Language } from "@web/i18n";
-import { session } from "@web/session/session";
 import { useAccount } from "@web/session/useSession";
-import { complained } from "@web/ui/toast";
 
-const SCHEMES: readonly MantineColorScheme[] = ["auto", "light", "dark"];
+const AccountItems = lazy(() => import("./AccountItems"));
 
+/** Who is signed in; what can be chosen there is fetched when someone opens it. */
 export function AccountMenu() {
-  const { t, i18n } = useTranslation();
-  const account = useAccount();
-  const known = useQueryClient();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const leave = () => {
-    session.signOut().catch(complained);
-    known.clear(); // the next person at this desk sees nothing of the last one's
-  };
+  const { t } = useTranslation();
+  const { username } = useAccount();
+  const [wasOpened, setOpened] = useState(false);
+  const face = (
+    <UnstyledButton
+      aria-label={`${t("app.account.label")}: ${username}`}
+      aria-haspopup="menu"
+      onClick={() => setOpened(true)}
+    >
+      <Avatar size={32} name={username} color="indigo" variant="filled" />
+    </UnstyledButton>
+  );
+  if (!wasOpened) return face;
   return (
-    <Menu position="bottom-end" width={220} closeOnItemClick>
-      <Menu.Target>
-        <UnstyledButton aria-label={`${t("app.account.label")}: ${account.username}`}>
-          <Avatar size={32} name={account.username} color="indigo" variant="filled" />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {account.username} · {t(`auth.roles.${account.role}`)}
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>{t("app.theme.label")}</Menu.Label>
-        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
-          {SCHEMES.map((scheme) => (
-            <Menu.RadioItem key={scheme} value={scheme}>
-              {t(`app.theme.${scheme}`)}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Label>{t("app.language.label")}</Menu.Label>
-        <Menu.RadioGroup value={i18n.language} onChange={(language) => void chooseLanguage(language as Language)}>
-          {LANGUAGES.map((language) => (
-            <Menu.RadioItem key={language} value={language} lang={language}>
-              {t(`app.language.${language}`)}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
-          {t("app.account.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={face}>
+      <AccountItems>{face}</AccountItems>
+    </Suspense>
   );
 }

@@ -1,6 +1,6 @@
 import { AppShell, Burger, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useLocation } from "react-router";
 import { LiveLink } from "@web/live/LiveLink";
@@ -8,7 +8,10 @@ import { AccountMenu } from "./AccountMenu";
 import { Brand } from "./Brand";
 import { LiveSign } from "./LiveSign";
 import { Navigation } from "./Navigation";
+import { Dialogs } from "@web/ui/Dialogs";
 import classes from "./Shell.module.css";
+
+const Toasts = lazy(() => import("@web/ui/Toasts"));
 
 /** The frame around every page: navigation at the left (behind a button on a phone), account at the right. */
 export default function Shell() {
@@ -27,6 +30,10 @@ export default function Shell() {
         {t("app.skip")}
       </a>
       <LiveLink />
+      <Dialogs />
+      <Suspense>
+        <Toasts />
+      </Suspense>
       <AppShell.Header className={classes.header}>
         <Group gap="xs">
           <Burger

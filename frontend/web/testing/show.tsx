@@ -1,5 +1,4 @@
 import { MantineProvider } from "@mantine/core";
-import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
@@ -9,6 +8,7 @@ import { createMemoryRouter, RouterProvider } from "react-router";
 import { startWords } from "@web/i18n";
 import { newCache } from "@web/queries/cache";
 import { theme } from "@web/theme";
+import { Dialogs } from "@web/ui/Dialogs";
 
 /** Shows a part of the console as it stands in it: words, theme, cache, addresses. */
 export async function show(part: ReactNode, { at = "/", path = "*" } = {}): Promise<{ cache: QueryClient }> {
@@ -24,10 +24,9 @@ export async function show(part: ReactNode, { at = "/", path = "*" } = {}): Prom
   render(
     <MantineProvider theme={theme} env="test">
       <QueryClientProvider client={cache}>
-        <ModalsProvider>
-          <Notifications />
-          <RouterProvider router={router} />
-        </ModalsProvider>
+        <Dialogs />
+        <Notifications />
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>,
   );

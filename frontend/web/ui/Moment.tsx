@@ -1,17 +1,14 @@
 import { fullInstant, when } from "@shared/time";
-import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useNow } from "./useNow";
 
-/** An instant: relative up to a day, then a date; the full instant with its zone on hover and focus. */
+/** An instant: relative up to a day, then a date; the full instant with its zone on hover. */
 export function Moment({ at, timeZone }: { at: string; timeZone?: string }) {
   const { i18n } = useTranslation();
   const now = useNow();
   return (
-    <Tooltip label={fullInstant(at, i18n.language, timeZone)}>
-      <time dateTime={at} suppressHydrationWarning>
-        {when(at, now, i18n.language)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} title={fullInstant(at, i18n.language, timeZone)}>
+      {when(at, now, i18n.language)}
+    </time>
   );
 }

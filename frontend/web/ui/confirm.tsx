@@ -1,6 +1,5 @@
 import { Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
-import i18next from "i18next";
+import { showDialog } from "./dialog";
 
 interface Question {
   title: string;
@@ -13,12 +12,9 @@ interface Question {
 
 /** Asks before something that cannot be taken back. */
 export function confirm({ title, text, action, onConfirm, harmless = false }: Question): void {
-  modals.openConfirmModal({
+  showDialog({
     title,
-    children: <Text size="sm">{text}</Text>,
-    labels: { confirm: action, cancel: i18next.t("words.cancel") },
-    confirmProps: { color: harmless ? "indigo" : "red" },
-    closeButtonProps: { "aria-label": i18next.t("words.close") },
-    onConfirm,
+    body: <Text size="sm">{text}</Text>,
+    decision: { label: action, isHarmless: harmless, onYes: onConfirm },
   });
 }

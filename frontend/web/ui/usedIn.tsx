@@ -1,8 +1,8 @@
 import { Anchor, List, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import type { Schema } from "@shared/api";
 import type { Problem } from "@shared/problem";
 import i18next from "i18next";
+import { closeDialog, showDialog } from "./dialog";
 
 interface Place {
   to: string;
@@ -25,18 +25,17 @@ function placeOf({ name, campaign_id, content_id, player_id, schedule_id }: Sche
   return { to: "/locations", label: `${t("app.nav.locations")}: ${name}` };
 }
 
-/** Shows the uses with links there. Modals stand outside the router, so a link closes the modal and asks to be followed. */
+/** Shows the uses with links there. A link closes the dialog and asks to be followed. */
 export function showUses(text: string, problem: Problem, go: (to: string) => void): void {
   const { places, hidden } = usesIn(problem);
   const follow = (to: string) => (event: React.MouseEvent) => {
     event.preventDefault();
-    modals.close(id);
+    closeDialog();
     go(to);
   };
-  const id = modals.open({
+  showDialog({
     title: i18next.t("words.inUse"),
-    closeButtonProps: { "aria-label": i18next.t("words.close") },
-    children: (
+    body: (
       <>
         <Text size="sm" mb="xs">
           {text}

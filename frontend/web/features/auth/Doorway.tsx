@@ -1,4 +1,4 @@
-import { Box, Center, Paper, Select, Stack, Title } from "@mantine/core";
+import { Box, Center, NativeSelect, Paper, Stack, Title } from "@mantine/core";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { chooseLanguage, LANGUAGES, type Language } from "@web/i18n";
@@ -19,16 +19,15 @@ export function Doorway({ title, children }: { title: string; children: ReactNod
             {children}
           </Stack>
         </Paper>
-        <Select
+        <NativeSelect
           mt="md"
           w={200}
           mx="auto"
           size="xs"
           aria-label={t("app.language.label")}
-          allowDeselect={false}
           data={LANGUAGES.map((language) => ({ value: language, label: t(`app.language.${language}`) }))}
           value={i18n.language}
-          onChange={(language) => void chooseLanguage(language as Language)}
+          onChange={(event) => void chooseLanguage(event.currentTarget.value as Language)}
         />
       </Box>
     </Center>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Filters } from "@web/ui/Filters";
 import { PlaceSelect } from "@web/ui/PlaceSelect";
 import { SearchField } from "@web/ui/SearchField";
+import { TagField } from "@web/ui/TagField";
 import { useContentFilters } from "./useContentFilters";
 
 const TYPES = ["video", "image", "audio", "html", "url"] as const;
@@ -42,6 +43,7 @@ export function ContentFilters() {
         value={filters.location_id ? Number(filters.location_id) : null}
         onChange={(place) => set({ location_id: place === null ? null : String(place) })}
       />
+      <TagField value={filters.tag ?? ""} onChange={(tag) => set({ tag })} />
       <Select
         aria-label={t("words.sort")}
         allowDeselect={false}

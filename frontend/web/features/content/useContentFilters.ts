@@ -1,16 +1,17 @@
 import type { ContentQuery } from "@web/queries/content";
 import { useFilters } from "@web/ui/useFilters";
 
-const NAMES = ["q", "type", "status", "location_id", "sort"] as const;
+const NAMES = ["q", "type", "status", "location_id", "tag", "sort"] as const;
 export const PER_PAGE = 24;
 
 export function useContentFilters() {
   const found = useFilters(NAMES);
-  const { q, type, status, location_id, sort } = found.filters;
+  const { q, type, status, location_id, tag, sort } = found.filters;
   const query: ContentQuery = {
     page: found.page,
     per_page: PER_PAGE,
     q,
+    tag,
     sort: sort ?? "-created_at",
     type: type as ContentQuery["type"],
     status: status as ContentQuery["status"],

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { IconLink } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -13,6 +13,7 @@ import { Pages } from "@web/ui/Pages";
 import { PlaceSelect } from "@web/ui/PlaceSelect";
 import { ProblemNote } from "@web/ui/ProblemNote";
 import { Rows } from "@web/ui/Rows";
+import { TagField } from "@web/ui/TagField";
 import { SearchField } from "@web/ui/SearchField";
 import { useFilters } from "@web/ui/useFilters";
 import { PlayerRow } from "./PlayerRow";
@@ -63,15 +64,7 @@ function PlayerFilters() {
         value={filters.location_id ? Number(filters.location_id) : null}
         onChange={(place) => set({ location_id: place === null ? null : String(place) })}
       />
-      <TextInput
-        aria-label={t("players.tag")}
-        placeholder={t("players.tag")}
-        w={140}
-        maxLength={40}
-        defaultValue={filters.tag ?? ""}
-        onBlur={(event) => set({ tag: event.currentTarget.value.trim() })}
-        onKeyDown={(event) => event.key === "Enter" && set({ tag: event.currentTarget.value.trim() })}
-      />
+      <TagField value={filters.tag ?? ""} onChange={(tag) => set({ tag })} />
     </Filters>
   );
 }

@@ -55,6 +55,7 @@ export const words = {
   name: "Name",
   description: "Description",
   tags: "Tags",
+  tag: "Tag",
   tagsHint: "Type a tag and press Enter",
   place: "Place",
   noPlace: "No place (administrators only)",

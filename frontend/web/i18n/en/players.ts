@@ -7,7 +7,6 @@ export const players = {
   anyStatus: "Online and offline",
   online: "Online",
   offline: "Offline",
-  tag: "Tag",
   lastSeen: "Seen {{when}}",
   playing: "Playing {{title}}",
   nothingPlaying: "Nothing known to play",

@@ -61,6 +61,7 @@ export const words: Catalog["words"] = {
   name: "Nome",
   description: "Descrição",
   tags: "Etiquetas",
+  tag: "Etiqueta",
   tagsHint: "Digite uma etiqueta e tecle Enter",
   place: "Local",
   noPlace: "Sem local (só administradores)",

@@ -9,7 +9,6 @@ export const players: Catalog["players"] = {
   anyStatus: "Online e offline",
   online: "Online",
   offline: "Offline",
-  tag: "Etiqueta",
   lastSeen: "Vista {{when}}",
   playing: "Mostrando {{title}}",
   nothingPlaying: "Não se sabe o que passa",
