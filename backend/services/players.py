@@ -100,7 +100,7 @@ def create_player(actor: User, order: PlayerIn) -> tuple[Player, str]:
 def add_player(place: Location, name: str, key: str, device_type: DeviceType, tags: list[str]) -> Player:
     """Add the row within the caller's transaction and want its first plan. Announces: PlayerChanged."""
     player = Player(name=name, location_id=place.id, key_hash=security.key_hash(key), device_type=device_type)
-    player.tag_rows = [PlayerTag(tag=tag) for tag in dict.fromkeys(tags)]
+    player.tag_rows = [PlayerTag(tag=tag) for tag in sorted(set(tags))]
     _add_with_code(player)
     want_plans(Player.id == player.id)
     announce(PlayerChanged(player.id))
@@ -152,7 +152,7 @@ def change_player(actor: User, player_id: int, change: PlayerChange) -> Player:
 
 def _set_tags(player: Player, tags: list[str]) -> None:
     kept = {row.tag: row for row in player.tag_rows}
-    player.tag_rows = [kept.get(tag) or PlayerTag(tag=tag) for tag in dict.fromkeys(tags)]
+    player.tag_rows = [kept.get(tag) or PlayerTag(tag=tag) for tag in sorted(set(tags))]
 
 
 @atomic
