@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { json, refusal, serve } from "./testing/server";
 import { pageOf, player } from "./testing/samples";
 import { afterEach, describe, expect, it, vi } from "vitest";

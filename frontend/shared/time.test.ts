@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { clockLength, instantOf, megabytes, plainDate, wallTime, when } from "./time";
 

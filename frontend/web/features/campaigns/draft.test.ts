@@ -1,3 +1,4 @@
+// @vitest-environment node
 import type { Schema } from "@shared/api";
 import { describe, expect, it } from "vitest";
 import { changed, itemsOf, moved, secondsOf, totalSeconds, turnOf, without } from "./draft";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { location } from "@shared/testing/samples";
 import { describe, expect, it } from "vitest";
 import { screensIn, treeOf, type Branch } from "./tree";

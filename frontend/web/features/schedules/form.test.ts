@@ -1,3 +1,4 @@
+// @vitest-environment node
 import type { Schedule } from "@web/queries/schedules";
 import { describe, expect, it } from "vitest";
 import { crossesMidnight, emptyForm, formOf, mistakesIn, ruleOf, type ScheduleForm } from "./form";
