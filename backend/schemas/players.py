@@ -40,7 +40,7 @@ class PlayerChange(Shape):
 
 class PlayerQuery(PageQuery):
     sort: str = Field(default="name", max_length=40)
-    location_id: int | None = Field(default=None, ge=1)
+    location_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
     status: PlayerStatus | None = None
     tag: str | None = Field(default=None, max_length=40)
 

@@ -115,10 +115,11 @@ def _refuse(screens: list[Screen], why: str) -> int:
     rows = [{"id": each.id, "plan_revision": each.plan_wanted, "fault": fault} for each in screens]
     ids = [each.id for each in screens]
     said_before = set(db.session.scalars(select(Player.id).where(Player.id.in_(ids), Player.fault == fault)))
-    for each in screens:
-        if each.id not in said_before:
-            activity.record("plan.refused", player_id=each.id, location_id=each.location_id, detail=why)
-            announce(PlayerChanged(each.id))
+    news = [each for each in screens if each.id not in said_before]
+    for each in {each.location_id: each for each in news}.values():  # one line for each place
+        activity.record("plan.refused", player_id=each.id, location_id=each.location_id, detail=why)
+    for each in news:
+        announce(PlayerChanged(each.id))
     return bulk_update(PLAYERS, rows, ["plan_revision", "fault"], guard=IS_NEWER)
 
 

@@ -93,6 +93,7 @@ def test_finding_the_screens_of_one_place_and_below(manager, place):
         "sort=",
         "location_id=x",
         "location_id=0",
+        "location_id=99999999999999999999",
         "unknown=1",
         f"q={'x' * 101}",
         f"tag={'x' * 41}",

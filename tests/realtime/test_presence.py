@@ -1,5 +1,7 @@
 """Who is there: whoever last registered with a key speaks for its screen, and silence is noticed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select, update
 
@@ -75,6 +77,19 @@ def test_a_newer_machine_takes_over(site, player, fresh):
     assert fresh(player).status is PlayerStatus.ONLINE
     assert new.beats()["ok"]
     assert lines_about(player) == ["player.online"]
+
+
+def test_of_two_machines_that_come_at_once_one_stays(site, player, fresh):
+    machines = [site.connected() for _ in range(4)]
+
+    with ThreadPoolExecutor(len(machines)) as threads:
+        answers = list(threads.map(lambda each: each.registers(player_key(player)), machines))
+
+    assert [answer["ok"] for answer in answers] == [True] * 4
+    eventually(lambda: sum(each.is_open() for each in machines) == 1, "three being replaced")
+    (owner,) = [each for each in machines if each.is_open()]
+    assert owner.beats()["ok"]
+    assert fresh(player).status is PlayerStatus.ONLINE
 
 
 def test_the_late_end_of_the_old_socket_does_not_mark_the_new_one_offline(site, player, fresh):

@@ -306,7 +306,7 @@ def test_a_plan_that_would_be_too_large_leaves_the_old_one_and_says_so_once(plac
     assert all("window" in player.fault for player in players)
     assert sorted(each.player_id for each in changed) == sorted(player.id for player in players)
     refused = select(func.count()).where(ActivityEntry.kind == "plan.refused")
-    assert db.session.scalar(refused) == 2
+    assert db.session.scalar(refused) == 1
 
 
 def test_an_audience_that_cannot_be_planned_does_not_hold_up_the_others(app, place, monkeypatch):
