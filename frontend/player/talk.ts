@@ -5,6 +5,7 @@ import type { ServerClock } from "./line/clock";
 import type { Paired, PairingCode, Refusal, Registered } from "./line/wire";
 import type { Shelf } from "./media/shelf";
 import type { Memory, Self } from "./memory";
+import { lookForNewerPlayer } from "./offline";
 import { readIdentity, readPlan } from "./plan/plan";
 import { ReadingError } from "./plan/reading";
 import type { Command } from "./playback/ledger";
@@ -18,6 +19,8 @@ const AFTER_EXPIRY_MS = 2_000;
 /** An unpaired screen knows no server time: its own clock may not make it ask all the time, or never. */
 const SHORTEST_CODE_MS = 60_000;
 const LONGEST_CODE_MS = 900_000;
+/** A server that is back may have brought a newer player. */
+const LOOK_WITHIN_MS = 60_000;
 /** Changes of the picture are told at most this often beside the regular beats. */
 const TELL_EVERY_MS = 5_000;
 
@@ -98,6 +101,8 @@ export class Talk implements Listener {
       code: said.code,
     });
     this.#parties.player.happen({ kind: "registered", ...said, at: this.#parties.clock.now() });
+    // Not all at once: after a deploy every screen comes back within a minute.
+    setTimeout(() => void lookForNewerPlayer(), Math.random() * LOOK_WITHIN_MS);
   }
 
   onRefused({ code, message, retryAfterMs }: Refusal): void {

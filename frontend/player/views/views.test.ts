@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { latestTroubles, note } from "../journal";
 import { NOBODY } from "../memory";
+import { isAnother } from "../offline";
 import { wordsFor } from "../words";
 import { Overlays } from "./overlays";
 import { hidePairing, pairingAddress, showPairing } from "./pairing";
@@ -59,6 +60,20 @@ describe("over the picture", () => {
 
     overlays.setReplaced(false);
     expect(root).toBeEmptyDOMElement();
+  });
+});
+
+const page = (html: string) => new DOMParser().parseFromString(html, "text/html");
+
+describe("a newer player", () => {
+  const running = page('<script src="/player/assets/index-one.js"></script>');
+
+  test.each([
+    ["the same page", '<script src="/player/assets/index-one.js"></script>', false],
+    ["a newer page", '<script src="/player/assets/index-two.js"></script>', true],
+    ["a login page of somebody else", "<h1>Please sign in</h1>", false],
+  ])("%s: %o", (_what, html, isNewer) => {
+    expect(isAnother(page(html), running)).toBe(isNewer);
   });
 });
 
