@@ -80,10 +80,10 @@ def test_a_newer_machine_takes_over(site, player, fresh):
 
 
 def test_of_two_machines_that_come_at_once_one_stays(site, player, fresh):
-    machines = [site.connected() for _ in range(4)]
+    machines, key = [site.connected() for _ in range(4)], player_key(player)
 
     with ThreadPoolExecutor(len(machines)) as threads:
-        answers = list(threads.map(lambda each: each.registers(player_key(player)), machines))
+        answers = list(threads.map(lambda each: each.registers(key), machines))
 
     assert [answer["ok"] for answer in answers] == [True] * 4
     eventually(lambda: sum(each.is_open() for each in machines) == 1, "three being replaced")
