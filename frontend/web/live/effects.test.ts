@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newCache } from "@web/queries/cache";
 import { contentList } from "@web/queries/content";
 import { figures } from "@web/queries/dashboard";
+import { progressAt } from "@web/queries/locations";
 import { commandsOf, player as playerOptions, playerList } from "@web/queries/players";
 import { effects } from "./effects";
 
@@ -84,6 +85,11 @@ describe("what a live event does to the page", () => {
     expect(cache.getQueryData(list)?.items[0]).toMatchObject({ status: "processing", percent: 40 });
     effects.content_status(cache, { id: 5, status: "failed", percent: 40, error: "The file is damaged." });
     expect(cache.getQueryData(list)?.items[0]).toMatchObject({ status: "failed", error: "The file is damaged." });
+  });
+
+  it("a change on its way says how many screens of a place have it", () => {
+    effects.plan_progress(cache, { location_id: 7, in_step: 412, total: 430 });
+    expect(cache.getQueryData(progressAt(7))).toMatchObject({ in_step: 412, total: 430 });
   });
 
   it("many events in a row fetch the figures again once", () => {

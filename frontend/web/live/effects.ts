@@ -4,7 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { campaignKeys } from "@web/queries/campaigns";
 import { contentEntry, contentKeys, type Content } from "@web/queries/content";
 import { dashboardKeys } from "@web/queries/dashboard";
-import { locationKeys } from "@web/queries/locations";
+import { locationKeys, progressAt } from "@web/queries/locations";
 import { commandsOf, player, playerKeys, type Command, type Player } from "@web/queries/players";
 import { scheduleKeys } from "@web/queries/schedules";
 import { userKeys } from "@web/queries/users";
@@ -72,9 +72,6 @@ export const effects: Effects = {
     if (lists) refreshSoon(cache, lists);
   },
 };
-
-/** How far the newest change has come at a place, known from events only. */
-export const progressAt = (locationId: number) => ["live", "progress", locationId] as const;
 
 function withStatus<T extends Player>(known: T, said: LiveEvents["player_status"]): T {
   const { status, state, in_step, missing_count, playback, volume, last_seen_at, plan_hash, applied_plan_hash } = said;

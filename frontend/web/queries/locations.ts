@@ -5,6 +5,9 @@ export type Location = Schema["LocationOut"];
 
 export const locationKeys = { all: ["locations"] } as const;
 
+/** How far the newest change has come at a place: known from live events only, never fetched. */
+export const progressAt = (locationId: number) => ["live", "progress", locationId] as const;
+
 const PER_PAGE = 100;
 
 /** Every place one may see: pickers and the tree need them all, and there are as many as buildings and floors. */

@@ -1,12 +1,17 @@
 import { ActionIcon, Anchor, Menu, Paper, Text } from "@mantine/core";
-import { IconDots, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import type { Schema } from "@shared/api";
+import { IconCheck, IconDots, IconDownload, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { Location } from "@web/queries/locations";
+import { progressAt, type Location } from "@web/queries/locations";
+import { StateWord } from "@web/ui/StateWord";
 import type { Editing } from "./LocationsPage";
 import { screensIn, treeOf, type Branch } from "./tree";
 import { useDeletePlace } from "./useDeletePlace";
 import classes from "./Locations.module.css";
+
+type PlanProgress = Schema["PlanProgressOut"];
 
 interface PlaceTreeProps {
   places: Location[];
@@ -47,6 +52,7 @@ function BranchRow({ branch, onEdit }: { branch: Branch; onEdit?: (editing: Edit
             {t("locations.fallbackIs", { name: place.fallback_campaign.name })}
           </Text>
         )}
+        <Progress locationId={place.id} />
         <Anchor component={Link} to={`/players?location_id=${place.id}`} size="sm" className="figures">
           {t("locations.screens", { count })}
         </Anchor>
@@ -60,6 +66,19 @@ function BranchRow({ branch, onEdit }: { branch: Branch; onEdit?: (editing: Edit
         </ul>
       )}
     </li>
+  );
+}
+
+/** How far the newest change has come at a place; nothing until the server speaks of one. */
+function Progress({ locationId }: { locationId: number }) {
+  const { t } = useTranslation();
+  const { data } = useQuery<PlanProgress>({ queryKey: progressAt(locationId), enabled: false });
+  if (!data || data.total === 0) return null;
+  const isDone = data.in_step === data.total;
+  return (
+    <StateWord icon={isDone ? IconCheck : IconDownload} tone={isDone ? "green" : "blue"}>
+      {t("locations.inStep", { count: data.in_step, total: data.total })}
+    </StateWord>
   );
 }
 

@@ -17,6 +17,7 @@ export const locations = {
   fallbackIs: "Fallback: {{name}}",
   screens_one: "{{count}} screen",
   screens_other: "{{count}} screens",
+  inStep: "{{count}} of {{total}} in step",
   tree: "Tree of places",
   saved: "{{name}} was saved.",
   remove: {

@@ -19,6 +19,7 @@ export const locations: Catalog["locations"] = {
   fallbackIs: "Reserva: {{name}}",
   screens_one: "{{count}} tela",
   screens_other: "{{count}} telas",
+  inStep: "{{count}} de {{total}} em dia",
   tree: "Árvore de locais",
   saved: "{{name}} foi salvo.",
   remove: {
