@@ -74,6 +74,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: "pointer",
   components: {
+    // A title in the note's colour would be too pale to read; the border and the icon have it.
+    Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
     Button: { defaultProps: { size: "sm" } },
     Modal: { defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.4 } } },
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: "sm" } },

@@ -1,6 +1,6 @@
 import { fullInstant, when } from "@shared/time";
 import { useTranslation } from "react-i18next";
-import { useNow } from "./useNow";
+import { nowFor, useNow } from "./useNow";
 
 /** An instant: relative up to a day, then a date; the full instant with its zone on hover. */
 export function Moment({ at, timeZone }: { at: string; timeZone?: string }) {
@@ -8,7 +8,7 @@ export function Moment({ at, timeZone }: { at: string; timeZone?: string }) {
   const now = useNow();
   return (
     <time dateTime={at} title={fullInstant(at, i18n.language, timeZone)}>
-      {when(at, now, i18n.language)}
+      {when(at, nowFor(at, now), i18n.language)}
     </time>
   );
 }

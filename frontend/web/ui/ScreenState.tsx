@@ -12,7 +12,7 @@ import type { Schema } from "@shared/api";
 import { when } from "@shared/time";
 import { useTranslation } from "react-i18next";
 import { StateWord, type Tone } from "./StateWord";
-import { useNow } from "./useNow";
+import { nowFor, useNow } from "./useNow";
 
 type Shown = Pick<Schema["PlayerOut"], "state" | "playback" | "last_seen_at" | "missing_count">;
 export type ScreenWord = Schema["PlayerOut"]["state"] | "paused";
@@ -38,7 +38,7 @@ export function ScreenState({ player }: { player: Shown }) {
   const now = useNow();
   const word = screenWord(player);
   const [icon, tone] = SIGNS[word];
-  const since = player.last_seen_at ? when(player.last_seen_at, now, i18n.language) : "";
+  const since = player.last_seen_at ? when(player.last_seen_at, nowFor(player.last_seen_at, now), i18n.language) : "";
   return (
     <StateWord icon={icon} tone={tone}>
       {word === "offline" && since

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 const EVERY_MS = 10_000;
+const LAG_MS = 15_000;
 
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -20,6 +21,12 @@ function watch(watcher: () => void): () => void {
 function tick(): void {
   now = Date.now();
   for (const watcher of watchers) watcher();
+}
+
+/** The time to say an instant by: what has only just happened is "now", not "in 3 seconds", while the clock lags behind. */
+export function nowFor(at: string, known: number): number {
+  const ahead = Date.parse(at) - known;
+  return ahead > 0 && ahead < LAG_MS ? known + ahead : known;
 }
 
 /** The time, moving every ten seconds: one clock for a whole page of relative times. */

@@ -20,7 +20,7 @@ export function ContentFilters() {
         aria-label={t("words.type")}
         placeholder={t("content.allTypes")}
         clearable
-        w={170}
+        w={150}
         data={TYPES.map((type) => ({ value: type, label: t(`states.type.${type}`) }))}
         value={filters.type ?? null}
         onChange={(type) => set({ type })}
@@ -29,7 +29,7 @@ export function ContentFilters() {
         aria-label={t("words.status")}
         placeholder={t("content.allStates")}
         clearable
-        w={170}
+        w={150}
         data={STATES.map((state) => ({ value: state, label: t(`states.content.${state}`) }))}
         value={filters.status ?? null}
         onChange={(status) => set({ status })}

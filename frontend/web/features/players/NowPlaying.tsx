@@ -7,7 +7,7 @@ import type { PlayerDetail } from "@web/queries/players";
 import { ScreenPicture } from "@web/ui/ScreenPicture";
 import { Section } from "@web/ui/Section";
 import { StateWord } from "@web/ui/StateWord";
-import { useNow } from "@web/ui/useNow";
+import { nowFor, useNow } from "@web/ui/useNow";
 import classes from "./Players.module.css";
 
 export function NowPlaying({ player }: { player: PlayerDetail }) {
@@ -62,5 +62,5 @@ function PlanState({ player: { in_step, applied_at, plan_hash } }: { player: Pla
   const now = useNow();
   if (!plan_hash) return t("players.detail.planNone");
   if (!in_step || !applied_at) return t("players.detail.planBehind");
-  return t("players.detail.planInStep", { when: when(applied_at, now, i18n.language) });
+  return t("players.detail.planInStep", { when: when(applied_at, nowFor(applied_at, now), i18n.language) });
 }
