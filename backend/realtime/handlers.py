@@ -10,6 +10,7 @@ from backend.realtime import connections, gate, push, rooms, server
 from backend.realtime.connections import Connection
 from backend.schemas.realtime import AckIn, HeartbeatIn, RegisterIn, StatusIn
 from backend.services import auth, commands, pairing, presence, reports
+from backend.services.reports import Replaced
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +89,9 @@ def _register(session_id: str, payload: Any) -> None:
         server.leave_room(session_id, rooms.player(connection.player_id))
         presence.leave(session_id, connection.player_id)
     connection.kind, connection.player_id = "player", player.id
-    server.enter(session_id, rooms.player(player.id))
+    if not server.enter(session_id, rooms.player(player.id)):
+        presence.leave(session_id, player.id)
+        raise Replaced("Another machine took over at this very moment.")
     welcome = presence.welcome(player)
     server.emit("register_success", welcome.success.model_dump(mode="json"), [session_id])
     push.catch_up(session_id, welcome.update, welcome.commands)

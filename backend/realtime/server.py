@@ -114,9 +114,13 @@ def emit(event: str, payload: dict[str, Any], rooms: Iterable[str]) -> None:
         log.warning("emit_failed", event_name=event, rooms=len(listeners))
 
 
-def enter(session_id: str, room: str) -> None:
-    """Let this socket hear what is said in the room."""
-    raw().enter_room(session_id, room)
+def enter(session_id: str, room: str) -> bool:
+    """Let this socket hear what is said in the room. Returns False when it is closed already."""
+    try:
+        raw().enter_room(session_id, room)
+    except (KeyError, ValueError):  # the library's words for a socket that is not there any more
+        return False
+    return True
 
 
 def leave_room(session_id: str, room: str) -> None:

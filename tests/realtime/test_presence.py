@@ -85,7 +85,8 @@ def test_of_two_machines_that_come_at_once_one_stays(site, player, fresh):
     with ThreadPoolExecutor(len(machines)) as threads:
         answers = list(threads.map(lambda each: each.registers(key), machines))
 
-    assert [answer["ok"] for answer in answers] == [True] * 4
+    refusals = {answer["error"]["code"] for answer in answers if not answer["ok"]}
+    assert refusals <= {"session_replaced"}
     eventually(lambda: sum(each.is_open() for each in machines) == 1, "three being replaced")
     (owner,) = [each for each in machines if each.is_open()]
     assert owner.beats()["ok"]
