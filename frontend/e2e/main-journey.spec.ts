@@ -126,6 +126,7 @@ const address = (picture: Buffer) => `data:image/png;base64,${picture.toString("
 /** Renews the README's picture, console and screen in one, when asked to: `SCREENSHOTS=1 npx playwright test main-journey`. */
 async function takePicture(console: Page, screen: Page): Promise<void> {
   if (!process.env["SCREENSHOTS"]) return;
+  await expect(console.getByRole("region", { name: "Now playing" })).toContainText("bigbuckbunny");
   const [shownInConsole, shownOnScreen] = [await console.screenshot(), await screen.screenshot()];
   const easel = await console.context().newPage();
   await easel.setViewportSize({ width: 1440, height: 920 });
