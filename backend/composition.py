@@ -40,8 +40,10 @@ def create_app(config: Config | None = None) -> APIFlask:
     settings.use(config)
     hub.use(config.socketio_async_mode)
     logging.configure(config)
-    for folder in (config.data_dir, config.uploads_dir):
-        folder.mkdir(parents=True, exist_ok=True)
+    config.data_dir.mkdir(
+        mode=0o700, parents=True, exist_ok=True
+    )  # the database and the secrets are nobody else's
+    config.uploads_dir.mkdir(parents=True, exist_ok=True)
     app = APIFlask(
         "backend",
         title="TVS",
