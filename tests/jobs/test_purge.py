@@ -30,11 +30,13 @@ def delete(manager, entry):
     assert manager.delete(f"/api/content/{entry['id']}").status_code == 204
 
 
-def test_a_deleted_files_bytes_go_after_the_time_of_grace(app, the_clock, fresh_store, manager, place):
+def test_a_deleted_files_bytes_go_after_the_time_of_grace(
+    app, the_clock, fresh_store, manager, place, encoded
+):
     the_clock.stands_at(clock._system())
     manager.carries(None)
     sign_in_as(manager, manager.user)
-    entry = uploaded(manager, "bigbuckbunny.mp4", location_id=str(place.id))
+    entry = uploaded(manager, "film.mkv", encoded("film.mkv", "-c", "copy"), location_id=str(place.id))
     work_off(app)
     assert len(list(fresh_store.all_keys())) == 3, "the upload, what is served, the thumbnail"
     delete(manager, entry)
