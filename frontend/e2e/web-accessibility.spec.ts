@@ -99,6 +99,9 @@ test("the dark theme is chosen in the menu and stands before the first paint", a
 
 test("a page is reached with the keyboard alone", async ({ page, server }) => {
   await signIn(page, server.url);
+  // A page that has just come: nothing has the focus yet.
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Dashboard" })).toBeVisible();
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await page.getByRole("link", { name: "Campaigns" }).first().focus();
