@@ -44,7 +44,7 @@ export const players = {
     campaign: "Campaign",
     state: "State",
     plan: "Plan",
-    planInStep: "On the newest plan since {{when}}",
+    planInStep: "On the newest plan, applied {{when}}",
     planBehind: "Not on the newest plan yet",
     planNone: "No plan yet",
     faultIs: "It reports: {{fault}}",

@@ -46,7 +46,7 @@ export const players: Catalog["players"] = {
     campaign: "Campanha",
     state: "Situação",
     plan: "Plano",
-    planInStep: "No plano mais novo desde {{when}}",
+    planInStep: "No plano mais novo, aplicado {{when}}",
     planBehind: "Ainda não está no plano mais novo",
     planNone: "Ainda sem plano",
     faultIs: "Ela informa: {{fault}}",
