@@ -39,7 +39,7 @@ def _take(name: str, seconds: float, holder: str) -> bool:
     until = clock.now() + timedelta(seconds=seconds)
     free = or_(Lease.holder == holder, Lease.expires_at <= clock.now())
     statement = update(Lease).where(Lease.name == name, free).values(holder=holder, expires_at=until)
-    if db.session.execute(statement, execution_options={"synchronize_session": False}).rowcount:  # type: ignore[attr-defined]
+    if db.session.execute(statement, execution_options={"synchronize_session": False}).rowcount:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         return True
     known = db.session.query(Lease.id).filter_by(name=name).first()
     if known is None:

@@ -48,7 +48,7 @@ def install(app: Flask) -> SocketIO:
             settings.redis_url, channel="tvs", json=text_json
         )
     socketio.init_app(app, **options)
-    app.wsgi_app = _without_compression(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = _without_compression(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap itself
     for event, handler in _handlers.items():
         socketio.server.on(event, handler)
     _State.socketio, _State.app = socketio, app

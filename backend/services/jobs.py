@@ -62,7 +62,7 @@ def claim(job_id: int) -> Claim | None:
         "locked_until": clock.now() + timedelta(seconds=LOCK_SECONDS),
     }
     statement = update(Job).where(Job.id == job_id, _is_free(), Job.attempts < MOST_ATTEMPTS).values(taken)
-    if not db.session.execute(statement, execution_options=WITHOUT_SYNC).rowcount:  # type: ignore[attr-defined]
+    if not db.session.execute(statement, execution_options=WITHOUT_SYNC).rowcount:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         return None
     job = db.session.get_one(Job, job_id, populate_existing=True)
     return Claim(job.id, job.kind, job.subject_id, job.attempts)
@@ -111,7 +111,7 @@ def cancel(kind: str, subject_id: int) -> int:
     )
     ended = {"status": JobStatus.CANCELLED, "finished_at": clock.now(), "locked_until": None}
     statement = update(Job).where(*open_jobs).values(ended)
-    return int(db.session.execute(statement, execution_options=WITHOUT_SYNC).rowcount)  # type: ignore[attr-defined]
+    return int(db.session.execute(statement, execution_options=WITHOUT_SYNC).rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
 
 
 def due(kind: str) -> Sequence[int]:
@@ -157,4 +157,4 @@ def _change(held: Claim, **values: Any) -> bool:
     """Compare and set: the attempt's number tells this claim from a later one."""
     ours = (Job.id == held.job_id, Job.status == JobStatus.RUNNING, Job.attempts == held.attempt)
     statement = update(Job).where(*ours).values(values)
-    return bool(db.session.execute(statement, execution_options=WITHOUT_SYNC).rowcount)  # type: ignore[attr-defined]
+    return bool(db.session.execute(statement, execution_options=WITHOUT_SYNC).rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult

@@ -117,14 +117,14 @@ def in_own_places(actor: User, location_id: Any) -> ColumnElement[bool]:
     """A condition on a column that holds a place's id (a column without one is for administrators only)."""
     if scope_of(actor).everywhere:
         return true()
-    return location_id.in_(select(Location.id).where(own_places(actor)))  # type: ignore[no-any-return]
+    return location_id.in_(select(Location.id).where(own_places(actor)))  # type: ignore[no-any-return]  # a column given as Any gives a condition
 
 
 def in_usable_places(actor: User, location_id: Any) -> ColumnElement[bool]:
     """Like `in_own_places`, with the places above, whose things may be used but not changed."""
     if scope_of(actor).everywhere:
         return true()
-    return location_id.in_(select(Location.id).where(usable_places(actor)))  # type: ignore[no-any-return]
+    return location_id.in_(select(Location.id).where(usable_places(actor)))  # type: ignore[no-any-return]  # a column given as Any gives a condition
 
 
 class Placed(Protocol):

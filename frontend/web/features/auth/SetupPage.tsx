@@ -1,3 +1,4 @@
+import { SHORTEST_PASSWORD } from "@shared/password";
 import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { answered, api, type Schema } from "@shared/api";
@@ -9,8 +10,6 @@ import { Link, useNavigate } from "react-router";
 import { session } from "@web/session/session";
 import { sentenceFor } from "@web/ui/words";
 import { Doorway } from "./Doorway";
-
-const SHORTEST_PASSWORD = 10;
 
 /** The page behind the one-time address that a server without accounts prints when it starts. */
 export default function SetupPage() {

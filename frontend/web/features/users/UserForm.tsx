@@ -1,3 +1,4 @@
+import { SHORTEST_PASSWORD } from "@shared/password";
 import { Button, Group, Modal, MultiSelect, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { answered, api } from "@shared/api";
@@ -30,8 +31,6 @@ export function UserForm({ editing, onClose }: UserFormProps) {
     </Modal>
   );
 }
-
-const SHORTEST_PASSWORD = 10;
 
 const valuesOf = (before: User | undefined) => ({
   username: before?.username ?? "",
