@@ -14,7 +14,7 @@ from backend.schemas.realtime import (
 )
 from backend.services import commands, live, planner
 from backend.services.activity import ActivityAdded
-from backend.services.commands import CommandChanged, CommandIssued
+from backend.services.commands import CommandIssued, CommandsChanged, CommandsIssued
 from backend.services.content import ContentChanged
 from backend.services.pairing import Paired, Waiting
 from backend.services.planner import PlansChanged
@@ -37,10 +37,20 @@ def command_issued(event: CommandIssued) -> None:
     _show_command(event.command_id)
 
 
-@on(CommandChanged)
-def command_changed(event: CommandChanged) -> None:
-    """Show people where a command stands."""
-    _show_command(event.command_id)
+@on(CommandsIssued)
+def commands_issued(event: CommandsIssued) -> None:
+    """Send one order to many screens at once; those that are away get it when they register."""
+    for player_id, command in commands.sendable_many(event.command_ids):
+        _send_command(command, rooms.player(player_id))
+    for command_id in event.command_ids:
+        _show_command(command_id)
+
+
+@on(CommandsChanged)
+def commands_changed(event: CommandsChanged) -> None:
+    """Show people where commands stand."""
+    for command_id in event.command_ids:
+        _show_command(command_id)
 
 
 def _show_command(command_id: str) -> None:

@@ -5,14 +5,17 @@ late or out of order changes nothing it should not.
 """
 
 import uuid
-from dataclasses import dataclass
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import Row, select, update
 
 from backend.core import clock, pages
+from backend.core.batched import Batched
 from backend.core.db import announce, atomic, db
 from backend.core.errors import NotFound
 from backend.core.pages import Page
@@ -64,36 +67,41 @@ class CommandIssued:
 
 
 @dataclass(frozen=True)
-class CommandChanged:
-    """A command took a step."""
+class CommandsIssued:
+    """One order to many screens was accepted and should be sent: a command for each, in the order of the screens."""
 
-    command_id: str
-    player_id: int
+    command_ids: tuple[str, ...]
+    player_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CommandsChanged:
+    """These commands took a step."""
+
+    command_ids: tuple[str, ...]
 
 
 @atomic
 def issue_command(actor: User, player_id: int, order: CommandIn) -> PlayerCommand:
     """Queue an order for a screen; once this returns it is kept until it is answered or its time is over.
 
-    Announces: CommandIssued, CommandChanged for those it supersedes. Raises: NotFound, Forbidden.
+    Announces: CommandIssued, PlayerChanged when it sets a state, CommandsChanged for those it supersedes.
+    Raises: NotFound, Forbidden.
     """
     player = players.access_player(actor, player_id, Permission.PLAYER_COMMAND)
     # First of all: it locks the screen's row, so that of two orders at once the later one has the last word.
     seq = _next_seq(player)
     _set_desired_state(player, order)
-    key = SUPERSEDE_KEYS.get(order.command)
-    if key is not None:
-        _supersede(player.id, key)
-    ttl = TTL.get(order.command)
+    supersede(order.command, [player.id])
     command = PlayerCommand(
         id=str(uuid.uuid4()),
         player_id=player.id,
         seq=seq,
         command=order.command,
         params=order.params,
-        supersede_key=key,
+        supersede_key=SUPERSEDE_KEYS.get(order.command),
         issued_by=actor.id,
-        expires_at=None if ttl is None else clock.now() + ttl,
+        expires_at=expiry(order.command),
     )
     db.session.add(command)
     db.session.flush()
@@ -129,24 +137,50 @@ def _set_desired_state(player: Player, order: CommandIn) -> None:
     announce(players.PlayerChanged(player.id))
 
 
-def _supersede(player_id: int, key: str) -> None:
+def expiry(command: CommandName) -> datetime | None:
+    """Until when an order given now may be carried out; None: it holds until another one replaces it."""
+    ttl = TTL.get(command)
+    return None if ttl is None else clock.now() + ttl
+
+
+@atomic
+def supersede(command: CommandName, player_ids: Collection[int]) -> int:
+    """End what a new order of this kind replaces on these screens. Returns how many. Announces: CommandsChanged."""
+    key = SUPERSEDE_KEYS.get(command)
+    if key is None:
+        return 0
+    twins = PlayerCommand.player_id.in_(player_ids), PlayerCommand.supersede_key == key
     replaceable = OPEN if key in STATE_KEYS else (CommandStatus.QUEUED,)
-    twins = PlayerCommand.player_id == player_id, PlayerCommand.supersede_key == key
-    for command_id in db.session.scalars(
-        select(PlayerCommand.id).where(*twins, PlayerCommand.status.in_(replaceable))
-    ).all():
-        _step(command_id, player_id, CommandStatus.SUPERSEDED, only_from=replaceable)
+    found = select(PlayerCommand.id).where(*twins, PlayerCommand.status.in_(replaceable))
+    return _end(db.session.scalars(found).all(), CommandStatus.SUPERSEDED, replaceable)
+
+
+def _end(command_ids: Sequence[str], to: CommandStatus, only_from: tuple[CommandStatus, ...] = OPEN) -> int:
+    """Compare and set: end those that still are where they may be ended from. Returns how many that were."""
+    if not command_ids:
+        return 0
+    result = db.session.execute(
+        update(PlayerCommand)
+        .where(PlayerCommand.id.in_(command_ids), PlayerCommand.status.in_(only_from))
+        .values(status=to, finished_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )
+    count = int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    if count:
+        announce(CommandsChanged(tuple(command_ids)))
+    return count
 
 
 @atomic
 def cancel_command(actor: User, player_id: int, command_id: str) -> PlayerCommand:
     """Take back what has not ended yet; what has ended stays as it is.
 
-    Announces: CommandChanged. Raises: NotFound, Forbidden.
+    What `play`, `pause` and `volume` set stays set: the screen may have done it, and whoever wants something else orders
+    that. Announces: CommandsChanged. Raises: NotFound, Forbidden.
     """
     players.access_player(actor, player_id, Permission.PLAYER_COMMAND)
     command = _command_of(player_id, command_id)
-    _step(command.id, player_id, CommandStatus.CANCELLED)
+    _end([command.id], CommandStatus.CANCELLED)
     db.session.refresh(command)
     return command
 
@@ -158,63 +192,85 @@ def _command_of(player_id: int, command_id: str) -> PlayerCommand:
     return command
 
 
-@atomic
 def report(player_id: int, said: StatusIn) -> None:
     """Take what a screen says about one of its commands. Saying it again, or in the wrong order, does no harm.
 
-    Announces: CommandChanged where something changed.
+    What many screens say at one moment is written in one transaction; it is kept once this returns, so that it can't be
+    called inside another verb. Announces: CommandsChanged where something changed.
     """
-    if said.command_id is None or said.stage is None:  # the shape lets neither stand alone
-        return
-    stage = CommandStatus(said.stage)
-    if _step(said.command_id, player_id, stage, detail=said.detail):
-        return
-    known = select(PlayerCommand).where(
-        PlayerCommand.id == said.command_id, PlayerCommand.player_id == player_id
-    )
-    command = db.session.scalar(known)
-    if command is None:
-        log.warning("unknown_command_reported", player_id=player_id, command_id=said.command_id)
-    elif stage in OUTCOMES and command.status in ENDED_BY_SERVER and command.late is None:
-        command.late, command.detail = stage, said.detail
-        db.session.flush()
-        announce(CommandChanged(command.id, player_id))
+    if said.command_id is not None and said.stage is not None:  # the shape lets neither stand alone
+        _reports(_Report(player_id, said.command_id, CommandStatus(said.stage), said.detail))
 
 
-def _step(
-    command_id: str,
-    player_id: int,
-    to: CommandStatus,
-    *,
-    detail: str | None = None,
-    only_from: tuple[CommandStatus, ...] | None = None,
-) -> bool:
-    """Compare and set: take the step if the command is where it may be taken from. Announces: CommandChanged."""
-    when = "delivered_at" if to is CommandStatus.DELIVERED else "finished_at"
-    values: dict[str, Any] = {"status": to, when: clock.now()}
-    if detail is not None:
-        values["detail"] = detail
-    is_there: ColumnElement[bool] = PlayerCommand.status.in_(only_from or STEPS_FROM[to])
-    result = db.session.execute(
-        update(PlayerCommand)
-        .where(PlayerCommand.id == command_id, PlayerCommand.player_id == player_id, is_there)
-        .values(**values),
-        execution_options={"synchronize_session": False},
-    )
-    if result.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
-        return False
-    announce(CommandChanged(command_id, player_id))
-    return True
+@dataclass(frozen=True)
+class _Report:
+    player_id: int
+    command_id: str
+    stage: CommandStatus
+    detail: str | None
+
+
+@dataclass
+class _Standing:
+    """Where a command stands while reports are read, and what they change of its row."""
+
+    status: CommandStatus
+    late: str | None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    def hears(self, report: _Report, instant: datetime) -> None:
+        """Take the step, keep an outcome that comes after the end, or nothing: it was said before or too late."""
+        if self.status in STEPS_FROM[report.stage]:
+            when = "delivered_at" if report.stage is CommandStatus.DELIVERED else "finished_at"
+            self.status = report.stage
+            self.changes |= {"status": report.stage, when: instant}
+            if report.detail is not None:
+                self.changes["detail"] = report.detail
+        elif report.stage in OUTCOMES and self.status in ENDED_BY_SERVER and self.late is None:
+            self.late = report.stage
+            self.changes |= {"late": report.stage, "detail": report.detail}
+
+
+@atomic
+def _write_reports(reports: Sequence[_Report]) -> list[None]:
+    """One statement to read, and one for each different thing that is to be written."""
+    standings, instant = _standings({each.command_id for each in reports}), clock.now()
+    for each in reports:
+        standing = standings.get((each.player_id, each.command_id))
+        if standing is None:
+            log.warning("unknown_command_reported", player_id=each.player_id, command_id=each.command_id)
+        else:
+            standing.hears(each, instant)
+    alike = defaultdict[tuple[tuple[str, Any], ...], list[str]](list)
+    for (_, command_id), standing in standings.items():
+        if standing.changes:
+            alike[tuple(standing.changes.items())].append(command_id)
+    for changes, command_ids in alike.items():
+        statement = update(PlayerCommand).where(PlayerCommand.id.in_(command_ids)).values(**dict(changes))
+        db.session.execute(statement, execution_options={"synchronize_session": False})
+    if alike:
+        announce(CommandsChanged(tuple(each for command_ids in alike.values() for each in command_ids)))
+    return [None] * len(reports)
+
+
+def _standings(command_ids: Collection[str]) -> dict[tuple[int, str], _Standing]:
+    """By screen and command. The rows stay locked until the commit: nobody takes a step meanwhile."""
+    columns = PlayerCommand.player_id, PlayerCommand.id, PlayerCommand.status, PlayerCommand.late
+    found = select(*columns).where(PlayerCommand.id.in_(command_ids)).order_by(PlayerCommand.id)
+    rows = db.session.execute(found.with_for_update())
+    return {(row.player_id, row.id): _Standing(row.status, row.late) for row in rows}
+
+
+_reports = Batched[_Report, None](_write_reports)
 
 
 @atomic
 def expire_overdue() -> int:
-    """End commands nobody answered in time. Returns how many. Announces: CommandChanged for each."""
-    overdue = select(PlayerCommand.id, PlayerCommand.player_id).where(
+    """End commands nobody answered in time, a thousand at most. Returns how many. Announces: CommandsChanged."""
+    overdue = select(PlayerCommand.id).where(
         PlayerCommand.status.in_(OPEN), PlayerCommand.expires_at <= clock.now()
     )
-    rows = db.session.execute(overdue.limit(1_000)).all()
-    return sum(_step(row.id, row.player_id, CommandStatus.EXPIRED) for row in rows)
+    return _end(db.session.scalars(overdue.limit(1_000)).all(), CommandStatus.EXPIRED)
 
 
 @atomic
@@ -239,25 +295,55 @@ def list_commands(actor: User, player_id: int, query: CommandQuery) -> Page[Play
 
 def open_commands(player_id: int) -> list[PlayerCommandOut]:
     """What the screen should be told, in order: everything that has neither been answered nor run out of time."""
+    return open_commands_of([player_id])[player_id]
+
+
+def open_commands_of(player_ids: Collection[int]) -> dict[int, list[PlayerCommandOut]]:
+    """What each of these screens should be told, in order; an empty list where there is nothing. One statement."""
     instant = clock.now()
-    rows = db.session.scalars(
-        select(PlayerCommand)
-        .where(PlayerCommand.player_id == player_id, PlayerCommand.status.in_(OPEN))
+    found = (
+        select(*_WIRE)
+        .where(PlayerCommand.player_id.in_(player_ids), PlayerCommand.status.in_(OPEN))
         .where(PlayerCommand.expires_at.is_(None) | (PlayerCommand.expires_at > instant))
-        .order_by(PlayerCommand.seq)
+        .order_by(PlayerCommand.player_id, PlayerCommand.seq)
     )
-    return [on_wire(row) for row in rows]
+    told: dict[int, list[PlayerCommandOut]] = {player_id: [] for player_id in player_ids}
+    for row in db.session.execute(found):
+        told[row.player_id].append(_on_wire(row, instant))
+    return told
 
 
 def sendable(command_id: str) -> PlayerCommandOut | None:
     """The command as it is sent, unless it has ended meanwhile."""
-    row = db.session.get(PlayerCommand, command_id)
-    return on_wire(row) if row is not None and row.status in OPEN else None
+    return next((command for _, command in sendable_many([command_id])), None)
 
 
-def on_wire(row: PlayerCommand) -> PlayerCommandOut:
+def sendable_many(command_ids: Collection[str]) -> list[tuple[int, PlayerCommandOut]]:
+    """The commands as they are sent, each with its screen, by number; without those that have ended meanwhile.
+
+    One statement: whoever has many thousands asks for a part at a time and lets others have a turn.
+    """
+    instant = clock.now()
+    open_ones = PlayerCommand.id.in_(command_ids), PlayerCommand.status.in_(OPEN)
+    found = select(*_WIRE).where(*open_ones).order_by(PlayerCommand.seq, PlayerCommand.player_id)
+    return [(row.player_id, _on_wire(row, instant)) for row in db.session.execute(found)]
+
+
+# Columns instead of rows of the session: with thousands of commands it is what the time goes into.
+_WIRE = (
+    PlayerCommand.player_id,
+    PlayerCommand.id,
+    PlayerCommand.seq,
+    PlayerCommand.command,
+    PlayerCommand.params,
+    PlayerCommand.expires_at,
+    PlayerCommand.supersede_key,
+)
+
+
+def _on_wire(row: Row[Any], instant: datetime) -> PlayerCommandOut:
     """How a command travels; `ttl_ms` is what is left by the server's clock."""
-    left = None if row.expires_at is None else max(row.expires_at - clock.now(), timedelta(0))
+    left = None if row.expires_at is None else max(row.expires_at - instant, timedelta(0))
     return PlayerCommandOut(
         command_id=row.id,
         seq=row.seq,

@@ -12,7 +12,7 @@ from backend.models.players import Playback
 from backend.schemas.commands import CommandIn
 from backend.schemas.realtime import StatusIn
 from backend.services import commands
-from backend.services.commands import CommandChanged, CommandIssued
+from backend.services.commands import CommandIssued, CommandsChanged
 from tests.factories import make_place, make_player, make_user
 from tests.orders import order
 from tests.together import announced, at_once
@@ -151,7 +151,7 @@ def test_what_comes_after_an_outcome_changes_nothing(player, first, second):
     says(player, command, first, "first")
     before = now(command).finished_at
 
-    with announced(CommandChanged) as changes:
+    with announced(CommandsChanged) as changes:
         says(player, command, second, "second")
 
     after = now(command)
@@ -185,7 +185,7 @@ def test_delivered_twice_is_delivered_once(the_clock, player):
     first = now(command).delivered_at
     the_clock.goes_on(seconds=5)
 
-    with announced(CommandChanged) as changes:
+    with announced(CommandsChanged) as changes:
         says(player, command, "delivered")
 
     assert (now(command).delivered_at, changes) == (first, [])
