@@ -1,6 +1,6 @@
 """What the server says by itself. Each listener reads fresh rows after the commit and tells those whom it concerns."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from backend.core.events import on
@@ -34,7 +34,7 @@ def command_issued(event: CommandIssued) -> None:
     command = commands.sendable(event.command_id)
     if command is not None:
         _send_command(command, rooms.player(event.player_id))
-    _show_command(event.command_id)
+    _show_commands([event.command_id])
 
 
 @on(CommandsIssued)
@@ -42,20 +42,17 @@ def commands_issued(event: CommandsIssued) -> None:
     """Send one order to many screens at once; those that are away get it when they register."""
     for player_id, command in commands.sendable_many(event.command_ids):
         _send_command(command, rooms.player(player_id))
-    for command_id in event.command_ids:
-        _show_command(command_id)
+    _show_commands(event.command_ids)
 
 
 @on(CommandsChanged)
 def commands_changed(event: CommandsChanged) -> None:
     """Show people where commands stand."""
-    for command_id in event.command_ids:
-        _show_command(command_id)
+    _show_commands(event.command_ids)
 
 
-def _show_command(command_id: str) -> None:
-    seen = live.command_status(command_id)
-    if seen is not None:
+def _show_commands(command_ids: Collection[str]) -> None:
+    for seen in live.command_statuses(command_ids):
         server.emit("player_command_status", seen.payload, rooms.seen_from(seen.lineage))
 
 

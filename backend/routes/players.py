@@ -5,7 +5,14 @@ from apiflask import APIBlueprint
 from backend.models.players import Player
 from backend.routes.gate import current_user, needs
 from backend.routes.idempotency import repeatable
-from backend.schemas.commands import CommandIn, CommandOut, CommandPage, CommandQuery
+from backend.schemas.commands import (
+    BulkCommandIn,
+    BulkCommandOut,
+    CommandIn,
+    CommandOut,
+    CommandPage,
+    CommandQuery,
+)
 from backend.schemas.plans import PlanQuery, PlayerPlanOut
 from backend.schemas.players import (
     PairIn,
@@ -16,7 +23,7 @@ from backend.schemas.players import (
     PlayerPage,
     PlayerQuery,
 )
-from backend.services import commands, pairing, player_plans, player_views, players
+from backend.services import bulk_commands, commands, pairing, player_plans, player_views, players
 from backend.services.rights import Permission
 
 bp = APIBlueprint("players", __name__, url_prefix="/api/players", tag="players")
@@ -105,6 +112,16 @@ def send_command(player_id: int, order: CommandIn) -> CommandOut:
     return CommandOut.model_validate(commands.issue_command(current_user(), player_id, order))
 
 
+@bp.post("/commands")
+@needs(Permission.PLAYER_COMMAND)
+@repeatable
+@bp.input(BulkCommandIn, arg_name="order")
+@bp.output(BulkCommandOut, status_code=202)
+def send_commands(order: BulkCommandIn) -> BulkCommandOut:
+    """Queue one order for many screens: for all of them or, when one can't be commanded, for none."""
+    return bulk_commands.issue_commands(current_user(), order)
+
+
 @bp.get("/<int:player_id>/commands")
 @needs(Permission.PLAYER_READ)
 @bp.input(CommandQuery, location="query", arg_name="query")
@@ -120,7 +137,7 @@ def list_commands(player_id: int, query: CommandQuery) -> CommandPage:
 @needs(Permission.PLAYER_COMMAND)
 @bp.output(CommandOut)
 def cancel_command(player_id: int, command_id: str) -> CommandOut:
-    """Take a command back, if it has not ended yet."""
+    """Take a command back, if it has not ended yet. What `play`, `pause` and `volume` set stays set."""
     return CommandOut.model_validate(commands.cancel_command(current_user(), player_id, command_id))
 
 

@@ -4,8 +4,10 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from backend.schemas.base import Answer, Instant, PageAnswer, PageQuery, Shape
+from backend.schemas.base import Answer, Id, Instant, PageAnswer, PageQuery, Shape, Tags, distinct
 from backend.words import CommandName, CommandStatus
+
+MOST_SCREENS = 10_000  # that one order may be for
 
 
 class VolumeParams(Shape):
@@ -25,6 +27,44 @@ class CommandIn(Shape):
         elif self.params:
             raise ValueError(f"{self.command} takes no params")
         return self
+
+
+class BulkCommandIn(CommandIn):
+    """One order to many screens: to those named, or to all of a place and below it.
+
+    `tags` narrow the place to the screens that have one of them.
+    """
+
+    player_ids: list[Id] | None = Field(default=None, min_length=1, max_length=MOST_SCREENS)
+    location_id: Id | None = None
+    tags: Tags = []
+
+    @model_validator(mode="after")
+    def _says_for_whom(self) -> Self:
+        if (self.location_id is None) == (self.player_ids is None):
+            raise ValueError("give either location_id or player_ids")
+        if self.tags and self.location_id is None:
+            raise ValueError("tags narrow a place: give location_id with them")
+        distinct(self.player_ids or [], "a screen")
+        distinct(self.tags, "a tag")
+        return self
+
+
+class BulkCommandOut(Answer):
+    """What became of one order to many screens.
+
+    Of the `queued` screens those `online` are told now; those `offline` when they come back, unless that is after
+    `expires_at` (null: it holds until another order replaces it). `superseded` earlier commands were replaced.
+    `command_ids` are in the order of the screens' ids.
+    """
+
+    command: CommandName
+    queued: int
+    online: int
+    offline: int
+    superseded: int
+    expires_at: Instant | None
+    command_ids: list[str]
 
 
 class CommandOut(Answer):

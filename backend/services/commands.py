@@ -127,14 +127,20 @@ def _next_seq(player: Player) -> int:
 
 
 def _set_desired_state(player: Player, order: CommandIn) -> None:
-    if order.command in {CommandName.PLAY, CommandName.PAUSE}:
-        player.playback = Playback.PLAYING if order.command is CommandName.PLAY else Playback.PAUSED
-    elif order.command is CommandName.VOLUME:
-        player.volume = int(order.params["volume"])
-    else:
-        return
-    db.session.flush()
-    announce(players.PlayerChanged(player.id))
+    desired = desired_state(order)
+    for name, value in desired.items():
+        setattr(player, name, value)
+    if desired:
+        db.session.flush()
+        announce(players.PlayerChanged(player.id))
+
+
+def desired_state(order: CommandIn) -> dict[str, Any]:
+    """What the order sets on a screen's row, to hold from now on: nothing for most."""
+    if order.command is CommandName.VOLUME:
+        return {"volume": int(order.params["volume"])}
+    playbacks = {CommandName.PLAY: Playback.PLAYING, CommandName.PAUSE: Playback.PAUSED}
+    return {"playback": playbacks[order.command]} if order.command in playbacks else {}
 
 
 def expiry(command: CommandName) -> datetime | None:

@@ -52,21 +52,28 @@ def player_statuses(player_ids: Collection[int]) -> list[Seen]:
     ]
 
 
-def command_status(command_id: str) -> Seen | None:
-    """Where a command stands; None when it is gone."""
-    row = db.session.get(PlayerCommand, command_id, populate_existing=True)
-    player = db.session.get(Player, row.player_id) if row is not None else None
-    if row is None or player is None:
-        return None
-    said = PlayerCommandStatusOut(
-        id=row.id,
-        player_id=row.player_id,
-        command=row.command,
-        status=row.status,
-        detail=row.detail,
-        late=row.late,
+def command_statuses(command_ids: Collection[str]) -> list[Seen]:
+    """Where these commands stand, without those that are gone. One statement."""
+    columns = (
+        PlayerCommand.id,
+        PlayerCommand.player_id,
+        PlayerCommand.command,
+        PlayerCommand.status,
+        PlayerCommand.detail,
+        PlayerCommand.late,
+        Location.path,
     )
-    return Seen(said.model_dump(mode="json"), tuple(player.location.lineage))
+    query = (
+        select(*columns)
+        .join(Player, Player.id == PlayerCommand.player_id)
+        .join(Location, Location.id == Player.location_id)
+        .where(PlayerCommand.id.in_(command_ids))
+        .order_by(PlayerCommand.player_id, PlayerCommand.seq)
+    )
+    return [
+        Seen(PlayerCommandStatusOut.model_validate(row).model_dump(mode="json"), _places_of(row.path))
+        for row in db.session.execute(query)
+    ]
 
 
 def progress(player_ids: Collection[int]) -> list[Seen]:

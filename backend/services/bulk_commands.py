@@ -1,0 +1,137 @@
+"""One order to many screens: a row in the ledger for each, all of them or none, at the cost of a few statements."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from posixpath import commonpath
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, insert, select, update
+
+from backend.core import clock
+from backend.core.db import announce, atomic, db
+from backend.core.errors import Invalid, NotFound
+from backend.models.commands import CommandStatus, PlayerCommand
+from backend.models.players import Player, PlayerStatus
+from backend.models.users import User
+from backend.schemas.commands import MOST_SCREENS, BulkCommandIn, BulkCommandOut
+from backend.services import activity, commands, rights, wanted
+from backend.services.commands import CommandsIssued
+from backend.services.locations import access_location
+from backend.services.players import PlayerChanged
+from backend.services.reach import Reach
+from backend.services.rights import Permission
+
+COMMANDS: Table = PlayerCommand.__table__  # type: ignore[assignment]  # a declared table is always a Table
+
+
+@dataclass(frozen=True)
+class _Screen:
+    """A screen the order is for, with the number its command gets."""
+
+    id: int
+    location_id: int
+    is_online: bool
+    seq: int
+
+
+@atomic
+def issue_commands(actor: User, order: BulkCommandIn) -> BulkCommandOut:
+    """Queue an order for many screens; once this returns each of them will be told, or its time is over.
+
+    Announces: CommandsIssued, PlayerChanged for each screen when it sets a state, CommandsChanged for what it supersedes,
+    ActivityAdded. Raises: Forbidden, NotFound (nothing is queued then), Invalid (no screen there, or too many).
+    """
+    rights.require(actor, Permission.PLAYER_COMMAND)
+    screens = _locked(_for_whom(actor, order), order)
+    _update_screens([each.id for each in screens], order)
+    superseded = commands.supersede(order.command, [each.id for each in screens])
+    rows = _rows(actor, order, screens)
+    db.session.execute(insert(COMMANDS), rows)
+    _record(actor, order, screens)
+    command_ids = tuple(row["id"] for row in rows)
+    announce(CommandsIssued(command_ids, tuple(each.id for each in screens)))
+    online = sum(each.is_online for each in screens)
+    return BulkCommandOut(
+        command=order.command,
+        queued=len(screens),
+        online=online,
+        offline=len(screens) - online,
+        superseded=superseded,
+        expires_at=rows[0]["expires_at"],
+        command_ids=list(command_ids),
+    )
+
+
+def _for_whom(actor: User, order: BulkCommandIn) -> ColumnElement[bool]:
+    """A condition on `Player`."""
+    if order.location_id is not None:
+        place = access_location(actor, order.location_id, Permission.PLAYER_COMMAND)
+        return Reach(place.path, tuple(order.tags)).condition()
+    named = Reach(player_ids=tuple(order.player_ids or ())).condition()
+    return and_(named, rights.in_own_places(actor, Player.location_id))
+
+
+def _locked(condition: ColumnElement[bool], order: BulkCommandIn) -> list[_Screen]:
+    """The screens, locked until the commit: of two orders at once the later one has the last word everywhere."""
+    found = select(Player.id, Player.location_id, Player.status, Player.next_seq).where(condition)
+    rows = db.session.execute(found.order_by(Player.id).limit(MOST_SCREENS + 1).with_for_update()).all()
+    if order.player_ids is not None and len(rows) < len(order.player_ids):
+        raise NotFound("One of these screens does not exist. Nothing was sent.")
+    if not rows:
+        raise Invalid(
+            "There is no such screen in this place.", errors={"location_id": ["no screen is there"]}
+        )
+    if len(rows) > MOST_SCREENS:
+        raise Invalid(
+            f"One order may be for {MOST_SCREENS:,} screens. Send it to the places below, one after the other.",
+            errors={"location_id": [f"more than {MOST_SCREENS:,} screens are there"]},
+        )
+    return [
+        _Screen(row.id, row.location_id, row.status is PlayerStatus.ONLINE, row.next_seq + 1) for row in rows
+    ]
+
+
+def _update_screens(player_ids: Sequence[int], order: BulkCommandIn) -> None:
+    """Count their numbers up and set what is to hold from now on."""
+    desired = commands.desired_state(order)
+    db.session.execute(
+        update(Player).where(Player.id.in_(player_ids)).values(next_seq=Player.next_seq + 1, **desired),
+        execution_options={"synchronize_session": False},
+    )
+    if desired:
+        for player_id in player_ids:
+            announce(PlayerChanged(player_id))
+
+
+def _rows(actor: User, order: BulkCommandIn, screens: Sequence[_Screen]) -> list[dict[str, Any]]:
+    alike = {
+        "command": order.command,
+        "params": order.params,
+        "supersede_key": commands.SUPERSEDE_KEYS.get(order.command),
+        "status": CommandStatus.QUEUED,
+        "issued_by": actor.id,
+        "expires_at": commands.expiry(order.command),
+        "created_at": clock.now(),
+    }
+    return [{**alike, "id": str(uuid.uuid4()), "player_id": each.id, "seq": each.seq} for each in screens]
+
+
+def _record(actor: User, order: BulkCommandIn, screens: Sequence[_Screen]) -> None:
+    """One line for each of the actor's places with screens among these, at the deepest place that holds them there."""
+    paths = wanted.paths_of({each.location_id for each in screens})
+    own = ("/",) if rights.scope_of(actor).everywhere else rights.scope_of(actor).paths
+    there = defaultdict[str, list[str]](list)
+    for each in screens:
+        path = paths[each.location_id]
+        there[next(top for top in own if path.startswith(top))].append(path)
+    for held in there.values():
+        above = commonpath(held).strip("/").split("/")[-1]
+        activity.record(
+            "players.commanded",
+            actor=actor,
+            location_id=int(above) if above else None,
+            command=str(order.command),
+            count=len(held),
+        )
