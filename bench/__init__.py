@@ -1,1 +1,4 @@
-"""Measures TVS from outside: a private server, simulated screens in a process of their own, figures on paper."""
+"""Measures TVS from outside: private servers, a crowd of simulated screens, a server in C as the limit of the machine.
+
+What is measured, and how, stands in bench/README.md.
+"""
