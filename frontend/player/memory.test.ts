@@ -41,7 +41,7 @@ describe("what is remembered across a reload", () => {
     expect(recalled.plan?.hash).toBe("one");
     expect(recalled.pending?.hash).toBe("two");
     expect(recalled).toMatchObject({ volume: 30, isPaired: true, departure: { pausedAt: 1_000 } });
-    expect(recalled.ledger).toMatchObject([{ id: "1", outcome: "done" }]);
+    expect(recalled.ledger).toMatchObject([{ id: "1", outcome: "done", isHeard: false }]);
   });
 
   test("a plan that is not wanted any more is forgotten", async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { BEGINNING, next, type Effect, type Happening, type State } from "./playback";
 import type { Command } from "./playback/ledger";
+import { sceneAt } from "./scene";
 import { at, plan, type Wired } from "./test/plans";
 
 const NOON = at("12:00:00");
@@ -90,6 +91,35 @@ describe("a new plan", () => {
     expect(effects).toMatchObject([{ kind: "acknowledge", status: "downloading", revision: 2 }]);
   });
 
+  test("that already plays and comes with a newer revision is acknowledged; nothing is fetched, nothing begins anew", () => {
+    const { state, effects } = live(playing, received({ revision: 7 }));
+
+    expect(effects).toMatchObject([
+      { kind: "save" },
+      { kind: "refresh_picture" }, // which changes nothing: the scene is the same turn of the same item
+      { kind: "acknowledge", status: "applied", hash: "one", revision: 7 },
+    ]);
+    expect(sceneAt(state.plan, state.departure, NOON, () => true)).toEqual(
+      sceneAt(playing.plan, playing.departure, NOON, () => true),
+    );
+  });
+
+  test("that the screen has is not asked for: a register that names it leads to no fetch and no acknowledgement", () => {
+    expect(kinds(live(playing, registered({ planHash: "one" })).effects)).toEqual([
+      "save",
+      "set_volume",
+      "turn_picture",
+      "refresh_picture",
+    ]);
+  });
+
+  test("of a lower revision than the one that plays is neither fetched nor acknowledged", () => {
+    const { state, effects } = live(playing, received({ hash: "zero", revision: 0 }));
+
+    expect(state.pending).toBeNull();
+    expect(effects).toEqual([]);
+  });
+
   test("that already plays is acknowledged, and what was being fetched is given up", () => {
     const { state, effects } = live(
       playing,
@@ -169,6 +199,12 @@ describe("commands", () => {
     expect(effects.at(-1)).toMatchObject({ id: "older", stage: "failed" });
   });
 
+  test("a command that is being done is said to have come when the server asks again, and is not begun again", () => {
+    const { effects } = live(playing, order("sync"), order("sync"));
+
+    expect(effects).toEqual([{ kind: "answer", id: "sync-id", stage: "delivered", detail: null }]);
+  });
+
   test("sync checks everything and is done when that is", () => {
     const asked = live(playing, order("sync"));
     const { effects } = live(asked.state, {
@@ -184,6 +220,43 @@ describe("commands", () => {
 
   test("identify is shown and done", () => {
     expect(kinds(live(playing, order("identify")).effects)).toEqual(["answer", "save", "identify", "answer"]);
+  });
+});
+
+describe("an outcome", () => {
+  const done = live(playing, order("next")).state;
+  const heard: Happening = { kind: "outcome_heard", id: "next-id" };
+
+  test("that the server did not answer is told again after the next register", () => {
+    const { effects } = live(done, { kind: "went_offline" }, registered());
+
+    expect(effects).toContainEqual({ kind: "answer", id: "next-id", stage: "done", detail: null });
+  });
+
+  test("is told again at every register until the server answers", () => {
+    expect(kinds(live(done, registered(), registered()).effects)).toContain("answer");
+    expect(kinds(live(done, registered(), heard, registered()).effects)).not.toContain("answer");
+  });
+
+  test("that was not answered before the page went is told by the page that comes", () => {
+    const { effects } = live(done, { kind: "resumed" }, registered());
+
+    expect(effects).toContainEqual({ kind: "answer", id: "next-id", stage: "done", detail: null });
+  });
+
+  test("that the server knows is written down as such, once", () => {
+    expect(kinds(live(done, heard).effects)).toEqual(["save"]);
+    expect(live(done, heard, heard).effects).toEqual([]);
+  });
+
+  test("that is not there yet is not told", () => {
+    expect(kinds(live(playing, order("sync"), registered()).effects)).not.toContain("answer");
+  });
+
+  test("of a restart is told by itself when the page is back", () => {
+    const { effects } = live(playing, order("restart"), { kind: "resumed" }, registered());
+
+    expect(effects).toContainEqual({ kind: "answer", id: "restart-id", stage: "done", detail: null });
   });
 });
 
@@ -301,21 +374,15 @@ describe("the line", () => {
     expect(live(paused, registered({ playback: "playing" })).state.departure.pausedAt).toBeNull();
   });
 
-  test("a replaced screen says so and comes back after ten minutes", () => {
+  test("a replaced screen says so and plays on", () => {
     const { state, effects } = live(playing, { kind: "session_replaced" });
 
-    expect(state.isReplaced).toBe(true);
-    expect(effects).toEqual([{ kind: "connect_later", afterMs: 600_000 }]);
-  });
-
-  test("a busy server is asked again when it said", () => {
-    const { effects } = live(playing, { kind: "register_refused", code: "busy", retryAfterMs: 4_000 });
-
-    expect(effects).toEqual([{ kind: "connect_later", afterMs: 4_000 }]);
+    expect(state).toMatchObject({ isReplaced: true, plan: { hash: "one" } });
+    expect(kinds(effects)).toEqual(["refresh_picture"]);
   });
 
   test("a revoked key leads to pairing", () => {
-    const { state, effects } = live(playing, { kind: "register_refused", code: "unknown_key", retryAfterMs: null });
+    const { state, effects } = live(playing, { kind: "key_revoked" });
 
     expect(state.isPaired).toBe(false);
     expect(kinds(effects)).toContain("pair");

@@ -2,8 +2,8 @@
  * The player decides here and acts in main.ts: `next` is a pure function of what is known and what happened.
  * Months of screen time are tested in milliseconds.
  */
-import { receiveCommand } from "./playback/commands";
-import { closeInterrupted, finish } from "./playback/ledger";
+import { commandFinished, outcomeHeard, receiveCommand, tellOwed } from "./playback/commands";
+import { closeInterrupted } from "./playback/ledger";
 import { failPlan, planMissing, planReady, receivePlan, settleOn } from "./playback/plans";
 import { pause, resume } from "./playback/departures";
 import type { Effect, Happening, State, Step } from "./playback/state";
@@ -11,11 +11,6 @@ import { mediaFailed, mediaFetched, mediaPlayed, reportAll } from "./playback/tr
 
 export { BEGINNING, canShow } from "./playback/state";
 export type { Effect, Happening, Orientation, State } from "./playback/state";
-
-const REPLACED_RETRY_MS = 600_000;
-
-/** Codes of `register_error` that mean: this key opens nothing any more. */
-const REVOKED = new Set(["revoked", "unknown_key", "unknown_player"]);
 
 export function next(state: State, happening: Happening): Step {
   switch (happening.kind) {
@@ -36,7 +31,9 @@ export function next(state: State, happening: Happening): Step {
     case "command_received":
       return receiveCommand(state, happening.command, happening.at);
     case "command_finished":
-      return commandFinished(state, happening);
+      return commandFinished(state, happening.id, happening.outcome, happening.detail);
+    case "outcome_heard":
+      return outcomeHeard(state, happening.id);
     case "media_failed":
       return mediaFailed(state, happening.content, happening.why);
     case "media_fetched":
@@ -47,9 +44,9 @@ export function next(state: State, happening: Happening): Step {
       // Keep playing: the shelf has everything. Only web addresses need the line.
       return [{ ...state, isOnline: false }, [{ kind: "refresh_picture" }]];
     case "session_replaced":
-      return [{ ...state, isReplaced: true }, [{ kind: "connect_later", afterMs: REPLACED_RETRY_MS }]];
-    case "register_refused":
-      return refused(state, happening.code, happening.retryAfterMs);
+      return [{ ...state, isReplaced: true }, [{ kind: "refresh_picture" }]];
+    case "key_revoked":
+      return [{ ...state, isPaired: false }, [{ kind: "save" }, { kind: "refresh_picture" }, { kind: "pair" }]];
   }
 }
 
@@ -92,6 +89,7 @@ function registered(state: State, said: Extract<Happening, { kind: "registered" 
       { kind: "turn_picture", orientation },
       { kind: "refresh_picture" },
       ...effects,
+      ...tellOwed(settled),
       // The server forgets a screen's troubles when it registers; those that last are told again.
       ...(Object.keys(settled.troubles).length > 0 ? reportAll(settled.troubles) : []),
     ],
@@ -113,17 +111,4 @@ function paired(state: State, isSameScreen: boolean): Step {
     ledger: [],
   };
   return [fresh, [{ kind: "stop_fetching" }, { kind: "save" }, { kind: "refresh_picture" }]];
-}
-
-function commandFinished(state: State, said: Extract<Happening, { kind: "command_finished" }>): Step {
-  const ledger = finish(state.ledger, said.id, said.outcome, said.detail);
-  return [
-    { ...state, ledger, restarting: state.restarting === said.id ? null : state.restarting },
-    [{ kind: "save" }, { kind: "answer", id: said.id, stage: said.outcome, detail: said.detail }],
-  ];
-}
-
-function refused(state: State, code: string, retryAfterMs: number | null): Step {
-  if (!REVOKED.has(code)) return [state, [{ kind: "connect_later", afterMs: retryAfterMs }]];
-  return [{ ...state, isPaired: false }, [{ kind: "save" }, { kind: "refresh_picture" }, { kind: "pair" }]];
 }

@@ -11,6 +11,8 @@ let memory: Memory;
 let player: Player;
 let isFull: boolean;
 let room: boolean;
+/** What the server answers to what is said next; nothing, when the line is lost. */
+let answers: unknown[];
 
 const doing = (what: string) => () => void did.push(what);
 
@@ -25,8 +27,10 @@ function hands(): Hands {
       },
     },
     connection: {
-      say: (event, message) => did.push(`${event} ${String(message["stage"] ?? message["status"])}`),
-      openLater: doing("open later"),
+      say: (event, message, onAnswer) => {
+        did.push(`${event} ${String(message["stage"] ?? message["status"])}`);
+        for (const answer of answers.splice(0, 1)) onAnswer?.(answer);
+      },
     },
     fetching: { begin: doing("fetch"), stop: doing("stop fetching") },
     upkeep: {
@@ -54,6 +58,7 @@ function hands(): Hands {
   };
 }
 
+const isHeard = async () => (await memory.recallState()).ledger.map((entry) => entry.isHeard);
 const restart = { id: "r", seq: 1, command: "restart", params: {}, supersedeKey: "restart" };
 const settle = () => vi.waitFor(() => expect(did.at(-1)).toMatch(/^(reload|player_status_update failed|tidy)$/));
 
@@ -61,6 +66,7 @@ beforeEach(async () => {
   did = [];
   isFull = false;
   room = false;
+  answers = [];
   memory = new Memory(await freshStore());
   player = new Player(BEGINNING);
   player.equip(hands());
@@ -91,6 +97,31 @@ describe("the player's hands", () => {
 
     expect(did).not.toContain("reload");
     expect(player.state.restarting).toBeNull();
+  });
+
+  const next = { id: "n", seq: 1, command: "next", params: {}, supersedeKey: null };
+  const obeyed = async () => {
+    player.happen({ kind: "command_received", command: next, at: 0 });
+    await vi.waitFor(() => expect(did).toContain("player_status_update done"));
+  };
+
+  test("remember that the server knows an outcome once it has answered", async () => {
+    answers = [{ ok: true }, { ok: true }];
+    await obeyed();
+
+    await vi.waitFor(async () => expect(await isHeard()).toEqual([true]));
+  });
+
+  test.each([
+    ["is never answered", []],
+    ["finds the database frozen", [{ ok: true }, { ok: false, error: { code: "unavailable" } }]],
+  ])("tell an outcome again when it %s", async (_what, said) => {
+    answers = [...said];
+    await obeyed();
+    player.happen({ kind: "resumed" });
+    await vi.waitFor(() => expect(did.filter((each) => each === "saved").length).toBeGreaterThan(1));
+
+    expect(await isHeard()).toEqual([false]);
   });
 
   test("say that a plan is applied only after it is saved and seen", async () => {

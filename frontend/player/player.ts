@@ -1,6 +1,7 @@
 /** The player's hands: it keeps the state, asks `next` what to do, and does it, one thing after the other. */
 import { note } from "./journal";
 import type { Connection } from "./line/connection";
+import { isTaken } from "./line/wire";
 import type { Upkeep } from "./media/upkeep";
 import type { Fetching } from "./media/fetching";
 import type { Memory } from "./memory";
@@ -10,7 +11,7 @@ const MOST_FAULT_CHARACTERS = 500;
 
 export interface Hands {
   memory: Pick<Memory, "keepState">;
-  connection: Pick<Connection, "say" | "openLater">;
+  connection: Pick<Connection, "say">;
   fetching: Pick<Fetching, "begin" | "stop">;
   upkeep: Pick<Upkeep, "fetchAgain" | "drop" | "tidy" | "checkSoon" | "checkForCommand" | "makeRoom">;
   stage: {
@@ -71,11 +72,7 @@ export class Player {
         else connection.say("campaign_ack", acknowledgement(effect));
         return;
       case "answer":
-        return connection.say("player_status_update", {
-          command_id: effect.id,
-          stage: effect.stage,
-          detail: effect.detail,
-        });
+        return this.#answer(effect, connection);
       case "report":
         return connection.say("player_status_update", {
           status: effect.fault === null ? "playing" : "fault",
@@ -108,10 +105,18 @@ export class Player {
         return this.#isSaved ? reload() : this.#refuseRestart();
       case "pair":
         return pair();
-      case "connect_later":
-        return connection.openLater(effect.afterMs);
     }
   }
+
+  /** An outcome is told until the server answers: if the line breaks first, again after the next register. */
+  #answer({ id, stage, detail }: Extract<Effect, { kind: "answer" }>, connection: Hands["connection"]): void {
+    const said = { command_id: id, stage, detail };
+    if (stage === "delivered") return connection.say("player_status_update", said);
+    connection.say("player_status_update", said, (answer) => {
+      if (isTaken(answer)) this.happen({ kind: "outcome_heard", id });
+    });
+  }
+
   /** What cannot be kept because the disk is full gets room from old files, once. */
   async #save(memory: Hands["memory"], upkeep: Hands["upkeep"]): Promise<void> {
     this.#isSaved = false;

@@ -2,7 +2,7 @@
 import { note } from "./journal";
 import type { Connection, Listener } from "./line/connection";
 import type { ServerClock } from "./line/clock";
-import type { Paired, PairingCode, Refusal, Registered } from "./line/wire";
+import type { Paired, PairingCode, Registered } from "./line/wire";
 import type { Shelf } from "./media/shelf";
 import type { Memory, Self } from "./memory";
 import { lookForNewerPlayer } from "./offline";
@@ -59,12 +59,14 @@ export class Talk implements Listener {
   /** Connects with the screen's key; without one it asks to be paired. */
   begin(): void {
     clearTimeout(this.#codeExpiry);
-    if (this.#self.playerKey === null) this.pair();
-    else this.#connection?.open({ playerKey: this.#self.playerKey });
+    const { playerKey, pairingSecret } = this.#self;
+    this.#connection?.open(playerKey === null ? { pairingSecret } : { playerKey });
   }
 
+  /** Asks to be paired again. The key that was refused is tried again from time to time: the server may know it by then. */
   pair(): void {
-    this.#connection?.open({ pairingSecret: this.#self.pairingSecret });
+    this.#connection?.openLater({ pairingSecret: this.#self.pairingSecret });
+    this.#tryKeyIn(LONGEST_CODE_MS);
   }
 
   introduction(): Record<string, unknown> {
@@ -105,9 +107,8 @@ export class Talk implements Listener {
     setTimeout(() => void lookForNewerPlayer(), Math.random() * LOOK_WITHIN_MS);
   }
 
-  onRefused({ code, message, retryAfterMs }: Refusal): void {
-    note(`The server refused this screen: ${code}.`, message);
-    this.#parties.player.happen({ kind: "register_refused", code, retryAfterMs });
+  onRevoked(): void {
+    this.#parties.player.happen({ kind: "key_revoked" });
   }
 
   onPlan(message: unknown): void {
@@ -136,9 +137,8 @@ export class Talk implements Listener {
   onPairingCode(code: PairingCode): void {
     this.#keepSelf({ pairingSecret: code.secret });
     this.#parties.screen.showCode(code);
-    clearTimeout(this.#codeExpiry);
     const left = code.expiresAt - this.#parties.clock.now() + AFTER_EXPIRY_MS;
-    this.#codeExpiry = setTimeout(() => this.begin(), Math.min(Math.max(left, SHORTEST_CODE_MS), LONGEST_CODE_MS));
+    this.#tryKeyIn(Math.min(Math.max(left, SHORTEST_CODE_MS), LONGEST_CODE_MS));
   }
 
   onPaired({ playerId, playerKey }: Paired): void {
@@ -182,6 +182,11 @@ export class Talk implements Listener {
 
   async #lookAround(): Promise<void> {
     this.#system = await systemInfo(this.#parties.shelf);
+  }
+
+  #tryKeyIn(ms: number): void {
+    clearTimeout(this.#codeExpiry);
+    this.#codeExpiry = setTimeout(() => this.begin(), ms);
   }
 
   #keepSelf(change: Partial<Self>): void {

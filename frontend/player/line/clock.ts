@@ -26,28 +26,29 @@ interface Estimate {
 }
 
 export class ServerClock {
-  readonly #ticks: Ticks;
+  /** The machine's own clocks. */
+  readonly ticks: Ticks;
   #estimate: Estimate;
 
   /** @param offsetMs what was last known of server time minus this machine's wall clock. */
   constructor(offsetMs: number, ticks: Ticks = MACHINE) {
-    this.#ticks = ticks;
+    this.ticks = ticks;
     const aheadMs = ticks.wall() + offsetMs - ticks.steady();
     this.#estimate = { aheadMs, uncertaintyMs: Infinity, takenAt: ticks.steady() };
   }
 
   /** The server's time now, in milliseconds since 1970. */
   now(): number {
-    return Math.round(this.#ticks.steady() + this.#estimate.aheadMs);
+    return Math.round(this.ticks.steady() + this.#estimate.aheadMs);
   }
 
   /** Server time minus the machine's wall clock: what the next start begins with. */
   offsetMs(): number {
-    return this.now() - this.#ticks.wall();
+    return this.now() - this.ticks.wall();
   }
 
   steady(): number {
-    return this.#ticks.steady();
+    return this.ticks.steady();
   }
 
   /**
@@ -57,7 +58,7 @@ export class ServerClock {
    * @returns whether the clock was set.
    */
   heard(serverTime: number, askedAt: number): boolean {
-    const heardAt = this.#ticks.steady();
+    const heardAt = this.ticks.steady();
     const uncertaintyMs = (heardAt - askedAt) / 2;
     const fresh: Estimate = { aheadMs: serverTime + uncertaintyMs - heardAt, uncertaintyMs, takenAt: heardAt };
     const kept = this.#estimate;

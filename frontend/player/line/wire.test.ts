@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
 import { ReadingError } from "../plan/reading";
-import { readCommand, readPaired, readPairingCode, readRefusal, readRegistered, readServerTime } from "./wire";
+import { isTaken, readCommand, readPaired, readPairingCode, readRefusal, readRegistered, readServerTime } from "./wire";
 
 describe("what the server says", () => {
   test("a register by a server of the first days is understood", () => {
@@ -62,6 +62,18 @@ describe("what the server says", () => {
   test("a heartbeat that was refused carries no time", () => {
     expect(readServerTime({ ok: false, error: { code: "invalid" } })).toBeNull();
     expect(readServerTime({ ok: true, server_time: "2026-11-22T12:00:00Z" })).toBe(Date.parse("2026-11-22T12:00:00Z"));
+  });
+
+  test.each([
+    ["kept", { ok: true }, true],
+    ["of a command that is not known any more", { ok: false, error: { code: "not_found" } }, true],
+    ["not understood", { ok: false, error: { code: "invalid" } }, true],
+    ["while the database was frozen", { ok: false, error: { code: "unavailable" } }, false],
+    ["in a moment of trouble", { ok: false, error: { code: "internal" } }, false],
+    ["by a machine that was replaced", { ok: false, error: { code: "session_replaced" } }, false],
+    ["without an answer", undefined, false],
+  ])("a report %s need not be told again: %#", (_what, answer, taken) => {
+    expect(isTaken(answer)).toBe(taken);
   });
 
   test.each([null, {}, { command_id: 5, seq: 1, command: "next" }, { command_id: "1", seq: "1", command: "next" }])(

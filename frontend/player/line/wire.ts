@@ -86,6 +86,15 @@ export function readPaired(message: unknown): Paired {
   return { playerId: number(wire["player_id"], "player_id"), playerKey: text(wire["player_key"], "player_key") };
 }
 
+/** Troubles of the server in which it has not kept what it was told. */
+const NOT_KEPT = new Set(["busy", "internal", "rate_limited", "restarting", "session_replaced", "unavailable"]);
+
+/** Whether the server has done with what it was told: kept it, or refused it for good. */
+export function isTaken(answer: unknown): boolean {
+  const wire: Fields = typeof answer === "object" && answer !== null ? (answer as Fields) : {};
+  return wire["ok"] === true || (wire["ok"] === false && !NOT_KEPT.has(readRefusal(wire["error"]).code));
+}
+
 /** The server's time out of a heartbeat's answer, or null when it answered otherwise. */
 export function readServerTime(message: unknown): number | null {
   const wire: Fields = typeof message === "object" && message !== null ? (message as Fields) : {};

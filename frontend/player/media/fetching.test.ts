@@ -68,6 +68,30 @@ describe("fetching a plan", () => {
     expect(server.asked).toEqual([]);
   });
 
+  test("of a changed plan fetches the new file alone", async () => {
+    const [known] = film.contents;
+    if (!known) throw new Error("the test's plan has a film");
+    const there = { ...known, title: "picture", sha256: await hashOf(new Blob(["a picture"])) };
+    await shelf.keep(there.sha256, new Blob(["a picture"]));
+    const fetching = fetchingWith(shelf);
+    fetching.begin({ ...film, contents: [there, known] });
+    await untilReady(fetching);
+
+    expect(told).toEqual(["missing 1", "ready one"]);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test("that is begun again asks for nothing once more", async () => {
+    const fetching = fetchingWith(shelf);
+    fetching.begin(film);
+    await untilReady(fetching);
+    told.length = 0;
+    fetching.begin(film);
+    await untilReady(fetching);
+
+    expect(server.asked).toHaveLength(1);
+  });
+
   test("tries again over a bad line and does not bother anybody with it", async () => {
     server.habits.push(breaksAfter(5), answers(503));
     const fetching = fetchingWith(shelf);

@@ -1,13 +1,13 @@
 /** What a screen does on the word of a technician. Each command is written down before it is done. Pure. */
 import { pause, resume, skipToNext } from "./departures";
-import { begin, finish, judge, type Command, type Outcome } from "./ledger";
+import { begin, finish, heard, judge, owed, type Command, type Outcome } from "./ledger";
 import type { Effect, State, Step } from "./state";
 
 export function receiveCommand(state: State, command: Command, at: number): Step {
   const verdict = judge(state.ledger, command);
   switch (verdict.kind) {
     case "under_way":
-      return [state, []];
+      return [state, [answer(command, "delivered", null)]]; // it asks because it has not heard so
     case "answered":
       return [state, [answer(command, verdict.entry.outcome ?? "failed", verdict.entry.detail)]];
     case "overtaken":
@@ -22,6 +22,23 @@ export function receiveCommand(state: State, command: Command, at: number): Step
       return [after, [answer(command, "delivered", null), ...effects]];
     }
   }
+}
+
+export function commandFinished(state: State, id: string, outcome: Outcome, detail: string | null): Step {
+  const ledger = finish(state.ledger, id, outcome, detail);
+  const restarting = state.restarting === id ? null : state.restarting;
+  return [{ ...state, ledger, restarting }, [{ kind: "save" }, { kind: "answer", id, stage: outcome, detail }]];
+}
+
+/** The server has answered: this outcome need not be told again. */
+export function outcomeHeard(state: State, id: string): Step {
+  if (!owed(state.ledger).some((entry) => entry.id === id)) return [state, []];
+  return [{ ...state, ledger: heard(state.ledger, id) }, [{ kind: "save" }]];
+}
+
+/** What the server may not have heard before the line broke. */
+export function tellOwed(state: State): Effect[] {
+  return owed(state.ledger).map(({ id, outcome, detail }) => ({ kind: "answer", id, stage: outcome, detail }));
 }
 
 function obey(state: State, command: Command, at: number): Step {

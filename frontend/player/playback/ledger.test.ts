@@ -1,6 +1,17 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
-import { begin, closeInterrupted, finish, judge, LEDGER_LENGTH, type Command, type Ledger } from "./ledger";
+import {
+  begin,
+  closeInterrupted,
+  finish,
+  heard,
+  judge,
+  LEDGER_LENGTH,
+  owed,
+  type Command,
+  type Entry,
+  type Ledger,
+} from "./ledger";
 
 const command = (seq: number, more: Partial<Command> = {}): Command => ({
   id: `command-${seq}`,
@@ -38,6 +49,19 @@ describe("the ledger of commands", () => {
     ["no kind", command(4, { supersedeKey: null })],
   ])("an older command of %s is not", (_what, older) => {
     expect(judge(begin([], command(5)), older).kind).toBe("new");
+  });
+
+  test("an outcome is owed until the server knows it; what is being done is not", () => {
+    const ledger = begin(finish(begin([], command(1)), "command-1", "done", null), command(2));
+
+    expect(owed(ledger).map(({ id }) => id)).toEqual(["command-1"]);
+    expect(owed(heard(ledger, "command-1"))).toEqual([]);
+  });
+
+  test("an outcome that an older player kept is not owed: it never said whether the server knows", () => {
+    const { isHeard: _unknown, ...kept } = finish(begin([], command(1)), "command-1", "done", null)[0] ?? {};
+
+    expect(owed([kept as Entry])).toEqual([]);
   });
 
   test("it forgets the oldest", () => {

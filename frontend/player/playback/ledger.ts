@@ -20,6 +20,8 @@ export interface Entry {
   /** Null while it is being done. */
   outcome: Outcome | null;
   detail: string | null;
+  /** Whether the server has said that it knows the outcome. */
+  isHeard: boolean;
 }
 
 export type Ledger = readonly Entry[];
@@ -48,12 +50,26 @@ export function begin(ledger: Ledger, command: Command): Ledger {
     supersedeKey: command.supersedeKey,
     outcome: null,
     detail: null,
+    isHeard: false,
   };
   return [...ledger, entry].slice(-LEDGER_LENGTH);
 }
 
 export function finish(ledger: Ledger, id: string, outcome: Outcome, detail: string | null): Ledger {
   return ledger.map((entry) => (entry.id === id ? { ...entry, outcome, detail } : entry));
+}
+
+/** The server knows the outcome. */
+export function heard(ledger: Ledger, id: string): Ledger {
+  return ledger.map((entry) => (entry.id === id ? { ...entry, isHeard: true } : entry));
+}
+
+/** What was done and the server may not know of, oldest first: the line may have broken while it was told. */
+export function owed(ledger: Ledger): (Entry & { outcome: Outcome })[] {
+  // `=== false`: what an older version of the player kept does not say. The server asks for it again if it must.
+  return ledger.filter(
+    (entry): entry is Entry & { outcome: Outcome } => entry.outcome !== null && entry.isHeard === false,
+  );
 }
 
 /**

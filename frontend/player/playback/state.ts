@@ -52,12 +52,13 @@ export type Happening =
   | { kind: "plan_failed"; hash: string; detail: string }
   | { kind: "command_received"; command: Command; at: number }
   | { kind: "command_finished"; id: string; outcome: Outcome; detail: string | null }
+  | { kind: "outcome_heard"; id: string }
   | { kind: "media_failed"; content: Content; why: string }
   | { kind: "media_fetched"; sha256: string }
   | { kind: "media_played"; sha256: string }
   | { kind: "went_offline" }
   | { kind: "session_replaced" }
-  | { kind: "register_refused"; code: string; retryAfterMs: number | null };
+  | { kind: "key_revoked" };
 
 export type AckStatus = "downloading" | "applied" | "failed";
 
@@ -78,8 +79,7 @@ export type Effect =
   | { kind: "check_everything"; commandId: string }
   | { kind: "identify" }
   | { kind: "reload" }
-  | { kind: "pair" }
-  | { kind: "connect_later"; afterMs: number | null };
+  | { kind: "pair" };
 
 export type Step = [State, Effect[]];
 
