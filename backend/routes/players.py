@@ -6,6 +6,8 @@ from backend.models.players import Player
 from backend.routes.gate import current_user, needs
 from backend.routes.idempotency import repeatable
 from backend.schemas.commands import (
+    BulkCancelIn,
+    BulkCancelOut,
     BulkCommandIn,
     BulkCommandOut,
     CommandIn,
@@ -120,6 +122,15 @@ def send_command(player_id: int, order: CommandIn) -> CommandOut:
 def send_commands(order: BulkCommandIn) -> BulkCommandOut:
     """Queue one order for many screens: for all of them or, when one can't be commanded, for none."""
     return bulk_commands.issue_commands(current_user(), order)
+
+
+@bp.post("/commands/cancel")
+@needs(Permission.PLAYER_COMMAND)
+@bp.input(BulkCancelIn, arg_name="order")
+@bp.output(BulkCancelOut)
+def cancel_commands(order: BulkCancelIn) -> BulkCancelOut:
+    """Take many commands back, those that have not ended yet. What `play`, `pause` and `volume` set stays set."""
+    return bulk_commands.cancel_commands(current_user(), order)
 
 
 @bp.get("/<int:player_id>/commands")

@@ -1,6 +1,6 @@
 """Commands to screens."""
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -65,6 +65,26 @@ class BulkCommandOut(Answer):
     superseded: int
     expires_at: Instant | None
     command_ids: list[str]
+
+
+class BulkCancelIn(Shape):
+    """Commands to take back, as the order to many screens answered them."""
+
+    command_ids: list[Annotated[str, Field(min_length=1, max_length=36)]] = Field(
+        min_length=1, max_length=MOST_SCREENS
+    )
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        distinct(self.command_ids, "a command")
+        return self
+
+
+class BulkCancelOut(Answer):
+    """`ended_before` counts those that stay as they ended: done, failed, expired …"""
+
+    cancelled: int
+    ended_before: int
 
 
 class CommandOut(Answer):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from posixpath import commonpath
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, insert, select, update
 
 from backend.core import clock
 from backend.core.db import announce, atomic, db
@@ -15,7 +15,7 @@ from backend.core.errors import Invalid, NotFound
 from backend.models.commands import CommandStatus, PlayerCommand
 from backend.models.players import Player, PlayerStatus
 from backend.models.users import User
-from backend.schemas.commands import MOST_SCREENS, BulkCommandIn, BulkCommandOut
+from backend.schemas.commands import MOST_SCREENS, BulkCancelIn, BulkCancelOut, BulkCommandIn, BulkCommandOut
 from backend.services import activity, commands, rights, wanted
 from backend.services.commands import CommandsIssued
 from backend.services.locations import access_location
@@ -62,6 +62,25 @@ def issue_commands(actor: User, order: BulkCommandIn) -> BulkCommandOut:
         expires_at=rows[0]["expires_at"],
         command_ids=list(command_ids),
     )
+
+
+@atomic
+def cancel_commands(actor: User, order: BulkCancelIn) -> BulkCancelOut:
+    """Take back all of these that have not ended yet; see `commands.cancel_command`.
+
+    Announces: CommandsChanged. Raises: Forbidden, NotFound (one of them is not theirs: nothing is taken back then).
+    """
+    rights.require(actor, Permission.PLAYER_COMMAND)
+    theirs = (
+        select(func.count(PlayerCommand.id))
+        .join(Player, Player.id == PlayerCommand.player_id)
+        .where(PlayerCommand.id.in_(order.command_ids), rights.in_own_places(actor, Player.location_id))
+    )
+    count = db.session.scalar(theirs) or 0
+    if count < len(order.command_ids):
+        raise NotFound("One of these commands does not exist. Nothing was taken back.")
+    cancelled = commands.end(order.command_ids, CommandStatus.CANCELLED)
+    return BulkCancelOut(cancelled=cancelled, ended_before=count - cancelled)
 
 
 def _for_whom(actor: User, order: BulkCommandIn) -> ColumnElement[bool]:

@@ -158,11 +158,15 @@ def supersede(command: CommandName, player_ids: Collection[int]) -> int:
     twins = PlayerCommand.player_id.in_(player_ids), PlayerCommand.supersede_key == key
     replaceable = OPEN if key in STATE_KEYS else (CommandStatus.QUEUED,)
     found = select(PlayerCommand.id).where(*twins, PlayerCommand.status.in_(replaceable))
-    return _end(db.session.scalars(found).all(), CommandStatus.SUPERSEDED, replaceable)
+    return end(db.session.scalars(found).all(), CommandStatus.SUPERSEDED, replaceable)
 
 
-def _end(command_ids: Sequence[str], to: CommandStatus, only_from: tuple[CommandStatus, ...] = OPEN) -> int:
-    """Compare and set: end those that still are where they may be ended from. Returns how many that were."""
+@atomic
+def end(command_ids: Sequence[str], to: CommandStatus, only_from: tuple[CommandStatus, ...] = OPEN) -> int:
+    """Compare and set: end those that still are where they may be ended from. Returns how many that were.
+
+    Announces: CommandsChanged.
+    """
     if not command_ids:
         return 0
     result = db.session.execute(
@@ -186,7 +190,7 @@ def cancel_command(actor: User, player_id: int, command_id: str) -> PlayerComman
     """
     players.access_player(actor, player_id, Permission.PLAYER_COMMAND)
     command = _command_of(player_id, command_id)
-    _end([command.id], CommandStatus.CANCELLED)
+    end([command.id], CommandStatus.CANCELLED)
     db.session.refresh(command)
     return command
 
@@ -276,7 +280,7 @@ def expire_overdue() -> int:
     overdue = select(PlayerCommand.id).where(
         PlayerCommand.status.in_(OPEN), PlayerCommand.expires_at <= clock.now()
     )
-    return _end(db.session.scalars(overdue.limit(1_000)).all(), CommandStatus.EXPIRED)
+    return end(db.session.scalars(overdue.limit(1_000)).all(), CommandStatus.EXPIRED)
 
 
 @atomic

@@ -279,3 +279,32 @@ def test_an_administrators_order_to_places_without_a_common_one_is_in_their_own_
     client.post(PATH, json={"command": "restart", "player_ids": ids(*screens)})
 
     assert feed() == [(None, {"command": "restart", "count": 2})]
+
+
+def test_an_order_to_many_is_taken_back_by_the_ids_it_answered(technician, tower):
+    screens = [make_player(tower) for _ in range(3)]
+    said = technician.post(PATH, json={"command": "restart", "player_ids": ids(*screens)}).json
+
+    answer = technician.post(f"{PATH}/cancel", json={"command_ids": said["command_ids"]})
+    again = technician.post(f"{PATH}/cancel", json={"command_ids": said["command_ids"]})
+
+    assert (answer.status_code, answer.json) == (200, {"cancelled": 3, "ended_before": 0})
+    assert again.json == {"cancelled": 0, "ended_before": 3}
+    assert [row[3] for row in kept()] == ["cancelled"] * 3
+
+
+def test_commands_are_taken_back_only_by_who_may_and_only_their_own(client, technician, tower):
+    own, foreign = make_player(tower), make_player(make_place("Elsewhere"))
+    admin = sign_in_as(client, "admin")
+    orders = {"command": "restart", "player_ids": ids(own, foreign)}
+    command_ids = admin.post(PATH, json=orders).json["command_ids"]
+
+    sign_in_as(client, "technician", [tower])
+    is_problem(client.post(f"{PATH}/cancel", json={"command_ids": command_ids}), 404)
+    sign_in_as(client, "viewer", [tower])
+    is_problem(client.post(f"{PATH}/cancel", json={"command_ids": command_ids[:1]}), 403)
+    sign_in_as(client, "technician", [tower])
+    for body in ({}, {"command_ids": []}, {"command_ids": [1]}, {"command_ids": command_ids[:1] * 2}):
+        assert is_problem(client.post(f"{PATH}/cancel", json=body), 422)["errors"], body
+
+    assert [row[3] for row in kept()] == ["queued", "queued"]
