@@ -24,6 +24,7 @@ from backend.models.schedules import Schedule
 
 PLACES = 20
 ZONES = ("Europe/Lisbon", "America/Sao_Paulo")
+BUILDING, EVERYWHERE = 1, (1, 2)  # ids: the first rows of an empty database
 PICTURES = 60  # the plan of a campaign that shows them all is about 20 KiB
 OWN_PICTURES = 6
 BATCH = 1_000
@@ -49,7 +50,9 @@ def _picture(number: int) -> Content:
     key = f"{sha256[:2]}/{sha256[2:4]}/{sha256}.jpg"
     blob = Blob(source_sha256=sha256, source_key=key, recipe="bench", sha256=sha256, key=key)
     blob.size_bytes, blob.uses = 200_000, 1
-    content = Content(title=f"Picture {number}", type=ContentType.IMAGE, status=ContentStatus.READY, blob=blob)
+    content = Content(
+        title=f"Picture {number}", type=ContentType.IMAGE, status=ContentStatus.READY, blob=blob
+    )
     content.mime_type, content.file_size_bytes = "image/jpeg", blob.size_bytes
     content.width, content.height = 1920, 1080
     db.session.add(content)

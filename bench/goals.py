@@ -1,0 +1,38 @@
+"""The figures that are kept, and what each should be."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A key of latest.json with the bound its figure should keep."""
+
+    key: str
+    bound: float
+    unit: str = ""
+    is_floor: bool = False  # the figure should be at least the bound, not at most
+
+    def is_reached(self, measured: float) -> bool:
+        """Whether the figure keeps the bound."""
+        return measured >= self.bound if self.is_floor else measured <= self.bound
+
+    def said(self) -> str:
+        """For a person: `≤ 2 ms`."""
+        sign = "≥" if self.is_floor else "≤"
+        return f"{sign} {self.bound:,g} {self.unit}".rstrip()
+
+
+GOALS = (
+    Goal("connects_per_s", 1_200, is_floor=True),
+    Goal("kib_per_connection_after_bursts", 60, "KiB"),
+    Goal("idle_cpu_percent", 15, "% of a core"),
+    Goal("fanout_one_plan_20k_p99_ratio", 2.0, "× C"),
+    Goal("fanout_own_plans_20k_p99_ratio", 3.0, "× C"),
+    Goal("hub_stall_max_ms", 50, "ms"),
+    Goal("heartbeat_socket_us", 100, "µs"),
+    Goal("heartbeat_db_us", 30, "µs"),
+    Goal("change_10000_players_20_audiences_ms", 250, "ms"),
+    Goal("schedule_to_ack_p99_ms", 1_000, "ms"),
+    Goal("two_processes_redis_p99_ratio", 1.5, "× one process"),
+    Goal("two_processes_cpu_per_recipient_ratio", 1.2, "× one process"),
+)

@@ -1,0 +1,59 @@
+"""What was measured, for a person and for programs."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bench.goals import GOALS
+from bench.measures import Figures
+
+HEAD = "| | measured | goal | |\n|---|---|---|---|"
+
+
+def table(figures: Figures) -> str:
+    """Every goal with its figure, in Markdown."""
+    rows = [
+        f"| `{goal.key}` | {_number(figures[goal.key])} | {goal.said()} | {_verdict(goal.is_reached(figures[goal.key]))} |"
+        for goal in GOALS
+    ]
+    return "\n".join([HEAD, *rows])
+
+
+def beside(figures: Figures) -> str:
+    """What was seen on the way and has no goal."""
+    kept = {goal.key for goal in GOALS}
+    rows = [f"| `{key}` | {_number(value)} |" for key, value in sorted(figures.items()) if key not in kept]
+    return "\n".join(["| beside these | measured |", "|---|---|", *rows])
+
+
+def missed(figures: Figures) -> list[str]:
+    """Goals that were not reached, a sentence for each."""
+    return [
+        f"MISSED: {goal.key} is {_number(figures[goal.key])}, the goal is {goal.said()}."
+        for goal in GOALS
+        if not goal.is_reached(figures[goal.key])
+    ]
+
+
+def promises(faults: Path) -> str:
+    """What `make faults` has found about commands, or that it should be run."""
+    if not faults.exists():
+        return "Commands lost, done twice or done after their end: run `make faults`."
+    found: dict[str, Any] = json.loads(faults.read_text("utf-8"))
+    rows = [f"| `{key}` | {value} |" for key, value in found.items() if isinstance(value, int | float | str)]
+    return "\n".join(["| `make faults` | |", "|---|---|", *rows])
+
+
+def as_json(figures: Figures, circumstances: dict[str, Any]) -> str:
+    """Every figure, what it was measured on, and which goals were reached."""
+    goals = {goal.key: {"goal": goal.said(), "reached": goal.is_reached(figures[goal.key])} for goal in GOALS}
+    rounded = {key: round(value, 3) for key, value in figures.items()}
+    return json.dumps({**rounded, **circumstances, "goals": goals}, indent=1)
+
+
+def _verdict(reached: bool) -> str:
+    return "reached" if reached else "**MISSED**"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

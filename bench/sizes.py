@@ -1,0 +1,40 @@
+"""How much is measured: the whole, or a little that is over in a minute."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Numbers of screens and rounds."""
+
+    screens: int  # in one process, and over the two
+    acknowledging_screens: int
+    idle_seconds: float
+    bursts: int
+    changes: int
+    acknowledged_changes: int
+    heartbeat_rounds: int
+    least_flushed: int  # a pass that wrote fewer heartbeats says little about the cost of one
+
+
+# Idle is looked at for whole ping intervals of 25 s: else some screens' pings would be counted twice and others' once.
+WHOLE = Sizes(
+    screens=10_000,
+    acknowledging_screens=2_000,
+    idle_seconds=50,
+    bursts=9,
+    changes=7,
+    acknowledged_changes=7,
+    heartbeat_rounds=5,
+    least_flushed=1_000,
+)
+QUICK = Sizes(
+    screens=1_000,
+    acknowledging_screens=200,
+    idle_seconds=6,
+    bursts=3,
+    changes=3,
+    acknowledged_changes=3,
+    heartbeat_rounds=5,
+    least_flushed=300,
+)
