@@ -11,14 +11,14 @@ PATIENCE_SECONDS = 15.0
 Payload = dict[str, Any]
 
 
-def eventually(claim: Callable[[], Any], what: str = "it") -> Any:
-    """Wait until the claim holds, and return what it said. Fails when it never does."""
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
+def eventually(claim: Callable[[], Any], what: str = "it", within: float = PATIENCE_SECONDS) -> Any:
+    """Wait until the claim holds, and return what it said. Fails when it does not in so many seconds."""
+    give_up_at = time.monotonic() + within
     while True:
         found = claim()
         if found:
             return found
-        assert time.monotonic() < give_up_at, f"{what} did not happen in {PATIENCE_SECONDS:.0f} s"
+        assert time.monotonic() < give_up_at, f"{what} did not happen in {within:.0f} s"
         time.sleep(0.01)
 
 

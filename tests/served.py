@@ -1,7 +1,9 @@
 """A whole server of our own, as `python wsgi.py` starts it, that may be killed and started again on what it left."""
 
+import json
 import os
 import signal
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,13 +24,14 @@ class Served:
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+    host: str = "127.0.0.1"
     port: int = field(default_factory=free_port)
     server: Server | None = None
     session: requests.Session = field(default_factory=requests.Session)
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def database(self) -> Path:
@@ -37,15 +40,18 @@ class Served:
 
     def starts(self) -> None:
         """Begin to serve, and let the administrator sign in."""
-        environment = {**os.environ, **self._own_settings(), **self.settings}
         self.server = start(
-            "tvs",
+            f"tvs-{self.port}",
             [sys.executable, str(ROOT / "wsgi.py")],
             self.folder,
             port=self.port,
-            environment=environment,
+            environment=self.environment(),
         )
         wait_until(self.server, self._answers)
+        self.signs_in()
+
+    def signs_in(self) -> None:
+        """Give every later request the administrator's token."""
         self.session.headers.pop("Authorization", None)
         body = {"username": ADMINISTRATOR, "password": PASSWORD, "client": "token"}
         token = self.post("/api/auth/login", body)["access_token"]
@@ -73,9 +79,26 @@ class Served:
         assert answer.ok, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()
 
+    def environment(self) -> dict[str, str]:
+        """What the server, and everything that is to work on the same data, is started with."""
+        return {**os.environ, **self._own_settings(), **self.settings}
+
+    def furnished(self, count: int) -> tuple[int, list[tuple[int, str]]]:
+        """A place with so many screens, written into the database before the server starts: its id, their ids and keys."""
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.crowd.furnish", str(count)],
+            cwd=ROOT,
+            env={**self.environment(), "SOCKETIO_ASYNC_MODE": "threading"},
+            capture_output=True,
+            check=False,
+        )
+        assert made.returncode == 0, made.stderr.decode()
+        found = json.loads(made.stdout)
+        return found["place"], [(player, key) for player, key in found["players"]]
+
     def _own_settings(self) -> dict[str, str]:
         return {
-            "HOST": "127.0.0.1",
+            "HOST": self.host,
             "PORT": str(self.port),
             "DATA_DIR": f"{self.folder}/data",
             "UPLOADS_DIR": f"{self.folder}/uploads",

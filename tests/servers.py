@@ -58,7 +58,26 @@ class Server:
 
 
 @dataclass
-class MariaDb(Server):
+class Returning(Server):
+    """A server that can be started again on what it left, on the same port."""
+
+    begin: Callable[[], Server] = field(default=lambda: pytest.fail("nobody said how"), repr=False)
+
+    def answers(self) -> bool:
+        raise NotImplementedError
+
+    def is_killed(self) -> None:
+        """As by `kill -9`."""
+        self.stop(signal.SIGKILL)
+
+    def starts_again(self) -> None:
+        """Begin anew, and wait until it answers."""
+        self.process = self.begin().process
+        wait_until(self, self.answers)
+
+
+@dataclass
+class MariaDb(Returning):
     """A private MariaDB; every database made in it has a name of its own."""
 
     password: str = field(default="", repr=False)
@@ -74,6 +93,13 @@ class MariaDb(Server):
         with self._connect() as connection, connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {address.rpartition('/')[2]}")
 
+    def answers(self) -> bool:
+        try:
+            self._connect().close()
+        except pymysql.err.OperationalError:
+            return False
+        return True
+
     def _connect(self) -> "pymysql.Connection[pymysql.cursors.Cursor]":
         return pymysql.connect(
             host="127.0.0.1",
@@ -86,10 +112,17 @@ class MariaDb(Server):
 
 
 @dataclass
-class Redis(Server):
+class Redis(Returning):
     """A private Redis with a password, as in production."""
 
     url: str = ""
+
+    def answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.url) as client:
+                return bool(client.ping())
+        except redis.ConnectionError:
+            return False
 
 
 def free_port() -> int:
@@ -151,22 +184,26 @@ def listens(port: int) -> bool:
 
 @contextmanager
 def running_mariadb(folder: Path) -> Iterator[MariaDb]:
-    """A private MariaDB, as root or not; its files are thrown away, so it never waits for the disk."""
+    """A private MariaDB, as root or not; its files are thrown away, so it never waits for the disk; what is
+    committed outlives its process, not this machine."""
     folder.mkdir(parents=True, exist_ok=True)
     port, password = free_port(), secrets.token_hex(12)
     account = ["--user=root"] if os.geteuid() == 0 else []
     _prepare_mariadb(folder, account)
     grants = folder / "grants.sql"
     grants.write_text(
-        f"CREATE USER tvs@'127.0.0.1' IDENTIFIED BY '{password}';\nGRANT ALL ON *.* TO tvs@'127.0.0.1';\n",
+        f"CREATE USER IF NOT EXISTS tvs@'127.0.0.1' IDENTIFIED BY '{password}';\nGRANT ALL ON *.* TO tvs@'127.0.0.1';\n",
         "utf-8",
     )
-    server = start(
-        "mariadb", [program("mariadbd"), *_mariadb_options(folder, port, grants), *account], folder, port=port
-    )
-    database = MariaDb(server.name, server.process, server.log, port, password)
+    command = [program("mariadbd"), *_mariadb_options(folder, port, grants), *account]
+
+    def begin() -> Server:
+        return start("mariadb", command, folder, port=port)
+
+    server = begin()
+    database = MariaDb(server.name, server.process, server.log, port, begin, password)
     try:
-        wait_until(database, lambda: _mariadb_answers(database))
+        wait_until(database, database.answers)
         yield database
     finally:
         database.stop(signal.SIGKILL)
@@ -195,21 +232,13 @@ def _mariadb_options(folder: Path, port: int, grants: Path) -> list[str]:
         "--skip-name-resolve",
         "--skip-log-bin",
         "--performance-schema=OFF",
-        "--innodb-flush-log-at-trx-commit=0",
+        "--innodb-flush-log-at-trx-commit=2",
         "--innodb-buffer-pool-size=64M",
         "--innodb-log-file-size=32M",
         "--innodb-fast-shutdown=2",
         "--character-set-server=utf8mb4",
         "--max-connections=300",
     ]
-
-
-def _mariadb_answers(database: MariaDb) -> bool:
-    try:
-        database._connect().close()
-    except pymysql.err.OperationalError:
-        return False
-    return True
 
 
 @contextmanager
@@ -228,21 +257,17 @@ def running_redis(folder: Path) -> Iterator[Redis]:
         "--daemonize",
         "no",
     ]
-    server = start("redis", [program("redis-server"), *options, *keeps_nothing], folder, port=port)
-    found = Redis(server.name, server.process, server.log, port, f"redis://:{password}@127.0.0.1:{port}/0")
+
+    def begin() -> Server:
+        return start("redis", [program("redis-server"), *options, *keeps_nothing], folder, port=port)
+
+    server, address = begin(), f"redis://:{password}@127.0.0.1:{port}/0"
+    found = Redis(server.name, server.process, server.log, port, begin, address)
     try:
-        wait_until(found, lambda: _redis_answers(found.url))
+        wait_until(found, found.answers)
         yield found
     finally:
         found.stop()
-
-
-def _redis_answers(url: str) -> bool:
-    try:
-        with redis.Redis.from_url(url) as client:
-            return bool(client.ping())
-    except redis.ConnectionError:
-        return False
 
 
 @contextmanager
