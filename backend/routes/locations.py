@@ -7,7 +7,8 @@ from backend.models.locations import Location
 from backend.routes.gate import current_user, needs
 from backend.routes.idempotency import repeatable
 from backend.schemas.locations import LocationChange, LocationIn, LocationOut, LocationPage, LocationQuery
-from backend.services import location_views, locations
+from backend.schemas.progress import LocationProgressOut
+from backend.services import location_views, locations, progress
 from backend.services.rights import Permission
 
 bp = APIBlueprint("locations", __name__, url_prefix="/api/locations", tag="locations")
@@ -38,6 +39,14 @@ def create_location(order: LocationIn) -> LocationOut:
 def show_location(location_id: int) -> LocationOut:
     """One place."""
     return _one(locations.access_location(current_user(), location_id, Permission.LOCATION_READ))
+
+
+@bp.get("/<int:location_id>/progress")
+@needs(Permission.PLAYER_READ)
+@bp.output(LocationProgressOut)
+def show_progress(location_id: int) -> LocationProgressOut:
+    """How many screens of a place and below play what they should by now."""
+    return progress.of_location(current_user(), location_id)
 
 
 @bp.patch("/<int:location_id>")

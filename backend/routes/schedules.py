@@ -6,6 +6,7 @@ from backend.core.pages import Page
 from backend.models.schedules import Schedule
 from backend.routes.gate import current_user, needs
 from backend.routes.idempotency import repeatable
+from backend.schemas.progress import ScheduleProgressOut
 from backend.schemas.schedules import (
     ConflictsOut,
     ScheduleChange,
@@ -15,7 +16,7 @@ from backend.schemas.schedules import (
     ScheduleQuery,
     ScheduleTrialIn,
 )
-from backend.services import schedule_views, schedules
+from backend.services import progress, schedule_views, schedules
 from backend.services.rights import Permission
 
 bp = APIBlueprint("schedules", __name__, url_prefix="/api/schedules", tag="schedules")
@@ -55,6 +56,14 @@ def try_schedule(order: ScheduleTrialIn) -> ConflictsOut:
 def show_schedule(schedule_id: int) -> ScheduleOut:
     """One schedule."""
     return _one(schedules.access_schedule(current_user(), schedule_id, Permission.SCHEDULE_READ))
+
+
+@bp.get("/<int:schedule_id>/progress")
+@needs(Permission.PLAYER_READ)
+@bp.output(ScheduleProgressOut)
+def show_progress(schedule_id: int) -> ScheduleProgressOut:
+    """How many of your screens it is for play what they should by now."""
+    return progress.of_schedule(current_user(), schedule_id)
 
 
 @bp.patch("/<int:schedule_id>")

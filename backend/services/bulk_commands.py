@@ -148,7 +148,7 @@ def _record(actor: User, order: BulkCommandIn, screens: Sequence[_Screen]) -> No
     for held in there.values():
         above = commonpath(held).strip("/").split("/")[-1]
         activity.record(
-            "players.commanded",
+            "player.commanded_many",
             actor=actor,
             location_id=int(above) if above else None,
             command=str(order.command),

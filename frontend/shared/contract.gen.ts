@@ -303,6 +303,23 @@ export interface paths {
         patch: operations["change_location"];
         trace?: never;
     };
+    "/api/locations/{location_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many screens of a place and below play what they should by now. */
+        get: operations["show_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/players": {
         parameters: {
             query?: never;
@@ -315,6 +332,40 @@ export interface paths {
         put?: never;
         /** Make a screen by its key, which is shown this once: for machines that can't show a pairing code. */
         post: operations["create_player"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/players/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Queue one order for many screens: for all of them or, when one can't be commanded, for none. */
+        post: operations["send_commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/players/commands/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take many commands back, those that have not ended yet. What `play`, `pause` and `volume` set stays set. */
+        post: operations["cancel_commands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -401,7 +452,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a command back, if it has not ended yet. */
+        /** Take a command back, if it has not ended yet. What `play`, `pause` and `volume` set stays set. */
         delete: operations["cancel_command"];
         options?: never;
         head?: never;
@@ -511,6 +562,23 @@ export interface paths {
         head?: never;
         /** Make the rule this one, whole. 409 `schedule_conflict` as when it is made. */
         patch: operations["change_schedule"];
+        trace?: never;
+    };
+    "/api/schedules/{schedule_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of your screens it is for play what they should by now. */
+        get: operations["show_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/users": {
@@ -632,6 +700,78 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * BulkCancelIn
+         * @description Commands to take back, as the order to many screens answered them.
+         */
+        BulkCancelIn: {
+            /** Command Ids */
+            command_ids: string[];
+        };
+        /**
+         * BulkCancelOut
+         * @description `ended_before` counts those that stay as they ended: done, failed, expired …
+         */
+        BulkCancelOut: {
+            /** Cancelled */
+            cancelled: number;
+            /** Ended Before */
+            ended_before: number;
+        };
+        /**
+         * BulkCommandIn
+         * @description One order to many screens: to those named, or to all of a place and below it.
+         *
+         *     `tags` narrow the place to the screens that have one of them.
+         */
+        BulkCommandIn: {
+            command: components["schemas"]["CommandName"];
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id?: number | null;
+            /**
+             * Params
+             * @default {}
+             */
+            params?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Player Ids
+             * @default null
+             */
+            player_ids?: number[] | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
+         * BulkCommandOut
+         * @description What became of one order to many screens.
+         *
+         *     Of the `queued` screens those `online` are told now; those `offline` when they come back, unless that is after
+         *     `expires_at` (null: it holds until another order replaces it). `superseded` earlier commands were replaced.
+         *     `command_ids` are in the order of the screens' ids.
+         */
+        BulkCommandOut: {
+            command: components["schemas"]["CommandName"];
+            /** Command Ids */
+            command_ids: string[];
+            /** Expires At */
+            expires_at: string | null;
+            /** Offline */
+            offline: number;
+            /** Online */
+            online: number;
+            /** Queued */
+            queued: number;
+            /** Superseded */
+            superseded: number;
         };
         /**
          * CampaignChange
@@ -1399,6 +1539,22 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * LocationProgressOut
+         * @description The screens of a place and below it, of those the asker may see.
+         */
+        LocationProgressOut: {
+            /** Failed */
+            failed: number;
+            /** In Step */
+            in_step: number;
+            /** Location Id */
+            location_id: number;
+            /** Offline */
+            offline: number;
+            /** Total */
+            total: number;
+        };
         /** LocationQuery */
         LocationQuery: {
             /**
@@ -1919,6 +2075,21 @@ export interface components {
             used_in?: components["schemas"]["Use"][] | null;
         };
         /**
+         * Progress
+         * @description Of `total` screens, `in_step` are here and have applied their newest plan, `offline` are away, `failed` are here and
+         *     could not: what is left is on its way.
+         */
+        Progress: {
+            /** Failed */
+            failed: number;
+            /** In Step */
+            in_step: number;
+            /** Offline */
+            offline: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * ReasonOut
          * @description Why a schedule plays at the instant, or why it does not.
          */
@@ -2223,6 +2394,22 @@ export interface components {
             page: number;
             /** Per Page */
             per_page: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ScheduleProgressOut
+         * @description The screens a schedule reaches, of those the asker may see.
+         */
+        ScheduleProgressOut: {
+            /** Failed */
+            failed: number;
+            /** In Step */
+            in_step: number;
+            /** Offline */
+            offline: number;
+            /** Schedule Id */
+            schedule_id: number;
             /** Total */
             total: number;
         };
@@ -3674,6 +3861,37 @@ export interface operations {
             };
         };
     };
+    show_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationProgressOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_players: {
         parameters: {
             query?: {
@@ -3731,6 +3949,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlayerKeyOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_commands: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the same key a repeated request gets the first one's answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BulkCommandIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkCommandOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_commands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BulkCancelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkCancelOut"];
                 };
             };
             /** @description A problem */
@@ -4259,6 +4546,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleProgressOut"];
                 };
             };
             /** @description A problem */

@@ -46,7 +46,9 @@ def kept():
 
 def feed():
     db.session.rollback()
-    query = select(ActivityEntry).where(ActivityEntry.kind == "players.commanded").order_by(ActivityEntry.id)
+    query = (
+        select(ActivityEntry).where(ActivityEntry.kind == "player.commanded_many").order_by(ActivityEntry.id)
+    )
     return [(line.location_id, line.words) for line in db.session.scalars(query)]
 
 
@@ -267,7 +269,7 @@ def test_who_has_two_places_finds_it_in_the_feed_of_both(client, tower):
         (park.id, {"command": "restart", "count": 2}),
     ]
     shown = [
-        line for line in client.get("/api/activity").json["items"] if line["kind"] == "players.commanded"
+        line for line in client.get("/api/activity").json["items"] if line["kind"] == "player.commanded_many"
     ]
     assert [line["words"]["count"] for line in shown] == [2, 1]
 
