@@ -44,7 +44,7 @@ def show_location(location_id: int) -> LocationOut:
 @bp.get("/<int:location_id>/progress")
 @needs(Permission.PLAYER_READ)
 @bp.output(LocationProgressOut)
-def show_progress(location_id: int) -> LocationProgressOut:
+def show_location_progress(location_id: int) -> LocationProgressOut:
     """How many screens of a place and below play what they should by now."""
     return progress.of_location(current_user(), location_id)
 

@@ -61,7 +61,7 @@ def show_schedule(schedule_id: int) -> ScheduleOut:
 @bp.get("/<int:schedule_id>/progress")
 @needs(Permission.PLAYER_READ)
 @bp.output(ScheduleProgressOut)
-def show_progress(schedule_id: int) -> ScheduleProgressOut:
+def show_schedule_progress(schedule_id: int) -> ScheduleProgressOut:
     """How many of your screens it is for play what they should by now."""
     return progress.of_schedule(current_user(), schedule_id)
 

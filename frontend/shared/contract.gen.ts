@@ -311,7 +311,7 @@ export interface paths {
             cookie?: never;
         };
         /** How many screens of a place and below play what they should by now. */
-        get: operations["show_progress"];
+        get: operations["show_location_progress"];
         put?: never;
         post?: never;
         delete?: never;
@@ -572,7 +572,7 @@ export interface paths {
             cookie?: never;
         };
         /** How many of your screens it is for play what they should by now. */
-        get: operations["show_progress"];
+        get: operations["show_schedule_progress"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3861,7 +3861,7 @@ export interface operations {
             };
         };
     };
-    show_progress: {
+    show_location_progress: {
         parameters: {
             query?: never;
             header?: never;
@@ -4559,7 +4559,7 @@ export interface operations {
             };
         };
     };
-    show_progress: {
+    show_schedule_progress: {
         parameters: {
             query?: never;
             header?: never;
