@@ -9,8 +9,8 @@ const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chr
 
 export default defineConfig({
   testDir: "e2e",
-  // Every journey starts a server of its own; two cores carry one at a time.
-  workers: 1,
+  // Each worker has servers of its own, on ports of its own; a machine of two cores carries two.
+  workers: 2,
   fullyParallel: false,
   timeout: 120_000,
   expect: { timeout: 15_000 },

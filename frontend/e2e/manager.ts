@@ -29,6 +29,7 @@ export interface Content {
 export interface ScreenSeen {
   id: number;
   status: string;
+  last_seen_at: string | null;
   state: string;
   in_step: boolean;
   fault: string | null;

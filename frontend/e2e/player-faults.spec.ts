@@ -145,6 +145,29 @@ test("f09: a screen whose key is revoked shows a code by itself, and plays again
   await manager.expectInStep(again);
 });
 
+test("f09: a screen that was removed while it was away is refused, shows a code, and plays again when it is paired again", async ({
+  server,
+  manager,
+  openScreen,
+  eyes,
+  looks,
+}) => {
+  const place = await manager.addPlace("Lobby");
+  await manager.play("rocket.jpg", place);
+  const { page, context } = await openScreen();
+  const id = await manager.pair(await readCode(page), "Lobby left", place);
+  await eyes.expectOn(page, looks.picture);
+  await page.close();
+
+  await manager.removeScreen(id);
+  const returned = await context.newPage();
+  await returned.goto(`${server.url}/player/`);
+  const again = await manager.pair(await readCode(returned), "Lobby left", place);
+
+  await eyes.expectOn(returned, looks.picture, 60_000);
+  await manager.expectInStep(again);
+});
+
 test("where the browser refuses sound, the film plays muted and the screen says so", async ({
   launchOptions,
   manager,

@@ -1,13 +1,21 @@
 /** Starts the product as a person would, on a free port with folders of its own, and stops it by its process id. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PATIENCE_MS = 60_000;
+/** A server that is told to stop has this long. */
+const STOPS_WITHIN_MS = 15_000;
+/**
+ * Below what machines hand out by themselves, and a range for each worker: a server that is down for a while finds its
+ * port still free, and no other journey's server behind it.
+ */
+const FIRST_PORT = 20_000;
+const PORTS_PER_WORKER = 1_000;
 
 export const ADMIN = { username: "ana", password: "correct horse battery staple" };
 
@@ -53,15 +61,17 @@ export class TvsServer {
     if (!this.#process) await this.start();
   }
 
-  async stop(): Promise<void> {
+  /** As a deploy does: asks it to stop. Returns whether it did so by itself; else it is killed. */
+  async stop(): Promise<boolean> {
     const child = this.#process;
     this.#process = null;
-    if (!child?.pid || child.exitCode !== null) return;
-    const ended = new Promise((resolve) => child.once("exit", resolve));
+    if (!child?.pid || child.exitCode !== null) return true;
+    const ended = new Promise<string | null>((resolve) => child.once("exit", (_code, signal) => resolve(signal)));
     process.kill(child.pid, "SIGTERM");
-    const deadline = setTimeout(() => child.pid && process.kill(child.pid, "SIGKILL"), 10_000);
-    await ended;
+    const deadline = setTimeout(() => child.pid && process.kill(child.pid, "SIGKILL"), STOPS_WITHIN_MS);
+    const signal = await ended;
     clearTimeout(deadline);
+    return signal !== "SIGKILL";
   }
 
   /** Stops and leaves nothing behind. */
@@ -98,12 +108,24 @@ export class TvsServer {
   }
 }
 
+let taken = 0;
+
 async function freePort(): Promise<number> {
+  const first = FIRST_PORT + PORTS_PER_WORKER * Number(process.env["TEST_PARALLEL_INDEX"] ?? 0);
+  while (taken < PORTS_PER_WORKER) {
+    const port = first + taken;
+    taken += 1;
+    if (await isFree(port)) return port;
+  }
+  throw new Error("no port is free for another server");
+}
+
+function isFree(port: number): Promise<boolean> {
   const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+  return new Promise((resolve) => {
+    probe.once("error", () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
+  });
 }
 
 /** This machine's own address on its network. */
