@@ -19,7 +19,7 @@ from backend.core.config import Config
 from backend.core.db import db, settings_for
 from backend.jobs import worker
 from backend.middleware import errors, monitoring, security
-from backend.realtime import server, statuses, sweep
+from backend.realtime import server, sweep, windows, writing
 from backend.routes import numbers
 from backend.services.health import VERSION
 
@@ -75,7 +75,8 @@ def start(app: Flask) -> None:
         cli.welcome()
     jobs.start(app)
     sweep.start(app)
-    statuses.start(app)
+    windows.start(app)
+    writing.start(app)
 
 
 def _register_routes(app: APIFlask) -> None:

@@ -4,7 +4,7 @@ This is the only file that commits. SQLite and MariaDB/MySQL differ here and now
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -12,7 +12,21 @@ from typing import Any, ParamSpec, TypeVar
 import orjson
 import structlog
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, MetaData, String, Table, event, inspect, text
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
@@ -203,8 +217,8 @@ def bulk_update(
 ) -> int:
     """Set `values` on many rows, found by `id`, in one statement. Returns how many rows were changed.
 
-    `rows` are dictionaries of plain JSON values with `id` and every name used; `guard` is SQL over the table's own name
-    and `given`, the row of new values. On MariaDB an UPDATE joined to JSON_TABLE, on SQLite one joined to json_each:
+    `rows` are dictionaries of plain JSON values and instants, with `id` and every name used; what a JSON column holds is
+    given as text. `guard` is SQL over the table's own name and `given`, the row of new values. On MariaDB an UPDATE joined to JSON_TABLE, on SQLite one joined to json_each:
     a row deleted meanwhile stays deleted.
     """
     if not rows:
@@ -212,8 +226,19 @@ def bulk_update(
     names = [name for name in rows[0] if name != "id"]
     is_sqlite = db.session().get_bind().dialect.name == "sqlite"
     statement = (_sqlite_update if is_sqlite else _mysql_update)(table, names, values, guard)
-    result = db.session.execute(text(statement), {"rows": orjson.dumps(list(rows)).decode()})
+    result = db.session.execute(text(statement), {"rows": _as_json(rows)})
     return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+
+
+def _as_json(rows: Sequence[dict[str, Any]]) -> str:
+    """Instants are written as both databases keep them."""
+
+    def written(value: Any) -> str:
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        raise TypeError(type(value).__name__)
+
+    return orjson.dumps(list(rows), default=written, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
 
 
 def _sqlite_update(table: Table, names: Sequence[str], values: Sequence[str], guard: str) -> str:
@@ -240,7 +265,27 @@ def _mysql_update(table: Table, names: Sequence[str], values: Sequence[str], gua
 
 def _json_table_type(kind: TypeEngine[Any], dialect: Dialect) -> str:
     compiled = kind.compile(dialect=dialect)
+    if compiled == "JSON":  # it would take no object there, but text it does
+        return "LONGTEXT"
     return "DATETIME(6)" if "DATETIME" in compiled else compiled.split(" COLLATE ")[0]
+
+
+NUMBERS_OF = {
+    True: "SELECT value FROM json_each(:numbers)",
+    False: "SELECT value FROM JSON_TABLE(:numbers, '$[*]' COLUMNS (value BIGINT PATH '$')) AS given",
+}
+
+
+def among(column: Any, numbers: Iterable[int]) -> ColumnElement[bool]:
+    """The condition that `column` is one of these whole numbers, which travel as one parameter.
+
+    With `in_` each number is a parameter of its own: at ten thousand that alone takes longer than the query.
+    """
+    is_sqlite = db.session().get_bind().dialect.name == "sqlite"
+    given: BindParameter[str] = bindparam("numbers", orjson.dumps(list(numbers)).decode(), unique=True)
+    values = text(NUMBERS_OF[is_sqlite]).bindparams(given).columns(value=BigInteger)
+    condition: ColumnElement[bool] = column.in_(values)
+    return condition
 
 
 def is_reachable() -> bool:

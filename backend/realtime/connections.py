@@ -1,26 +1,33 @@
 """Who is on which socket of this process. A socket that is not listed here has no right to anything."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from backend.core import clock
 
 Kind = Literal["bare", "waiting", "player", "user"]
 
 
-@dataclass
+@dataclass(slots=True)
 class Connection:
-    """One open socket: bare (nothing yet), a screen waiting to be paired, a registered player, or a person's window."""
+    """One open socket: bare (nothing yet), a screen waiting to be paired, a registered player, or a person's window.
 
+    `outbox` is where a message to it is put; `sent_plan` was sent to it last, `sent_at` by the monotonic clock.
+    """
+
+    outbox: Any = None
     kind: Kind = "bare"
     player_id: int | None = None
     family: str | None = None
     rooms: frozenset[str] = frozenset()
     address: str | None = None
+    sent_plan: str | None = None
+    sent_at: float = 0.0
     opened: float = field(default_factory=clock.monotonic)
 
 
 _open: dict[str, Connection] = {}
+_players: dict[int, Connection] = {}
 
 
 def add(session_id: str, connection: Connection) -> None:
@@ -33,9 +40,33 @@ def get(session_id: str) -> Connection | None:
     return _open.get(session_id)
 
 
+def is_player(session_id: str, player_id: int) -> bool:
+    """From now on this socket is that screen's. Returns False when it is closed already."""
+    connection = _open.get(session_id)
+    if connection is None:
+        return False
+    _forget_player(connection)
+    connection.kind, connection.player_id = "player", player_id
+    _players[player_id] = connection
+    return True
+
+
+def of_player(player_id: int) -> Connection | None:
+    """The socket of this process on which the screen last registered."""
+    return _players.get(player_id)
+
+
 def remove(session_id: str) -> Connection | None:
     """Forget a closed socket."""
-    return _open.pop(session_id, None)
+    connection = _open.pop(session_id, None)
+    if connection is not None:
+        _forget_player(connection)
+    return connection
+
+
+def _forget_player(connection: Connection) -> None:
+    if connection.player_id is not None and _players.get(connection.player_id) is connection:
+        del _players[connection.player_id]
 
 
 def bare_for_longer_than(seconds: float) -> list[str]:
@@ -47,5 +78,10 @@ def bare_for_longer_than(seconds: float) -> list[str]:
 
 
 def of_kind(kind: Kind) -> dict[str, Connection]:
-    """The sockets of people, of waiting screens, …"""
+    """The sockets of people, of waiting screens, of players."""
     return {sid: each for sid, each in list(_open.items()) if each.kind == kind}
+
+
+def has_windows() -> bool:
+    """Whether anybody looks on from this process."""
+    return any(each.kind == "user" for each in list(_open.values()))

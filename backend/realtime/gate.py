@@ -10,7 +10,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.core.errors import AppError, Invalid, Unavailable
 from backend.realtime import connections, server
-from backend.services.reports import Replaced
 
 log = structlog.get_logger(__name__)
 Said = TypeVar("Said", bound=BaseModel)
@@ -27,11 +26,14 @@ def read(shape: type[Said], payload: Any) -> Said:
 
 
 def player_event(name: str, shape: type[Said]) -> Callable[[Callable[[str, int, Said], Answer | None]], None]:
-    """Attach a handler for what registered screens say. It gets the socket, the screen's id and the payload."""
+    """Attach a handler for what registered screens say. It gets the socket, the screen's id and the payload.
+
+    Ten thousand screens speak here every few seconds: a handler that needs the database asks for it (`with_database`).
+    """
 
     def attach(handler: Callable[[str, int, Said], Answer | None]) -> None:
         def received(session_id: str, payload: Any = None, *_: Any) -> Answer:
-            return answering(session_id, name, lambda: _checked(session_id, payload))
+            return answering(name, lambda: _checked(session_id, payload))
 
         def _checked(session_id: str, payload: Any) -> Answer | None:
             connection = connections.get(session_id)
@@ -44,15 +46,16 @@ def player_event(name: str, shape: type[Said]) -> Callable[[Callable[[str, int, 
     return attach
 
 
-def answering(session_id: str, name: str, work: Callable[[], Answer | None]) -> Answer:
-    """Run a handler's work with the database at hand, and turn what it raises into `{ok: false, error}`."""
+def with_database(work: Callable[[], Answer | None]) -> Answer | None:
+    """Run this with the database at hand."""
+    with server.app().app_context():
+        return work()
+
+
+def answering(name: str, work: Callable[[], Answer | None]) -> Answer:
+    """Run a handler's work and turn what it raises into `{ok: false, error}`."""
     try:
-        with server.app().app_context():
-            return {"ok": True} | (work() or {})
-    except Replaced as error:
-        server.emit("session_replaced", {"code": error.code, "message": error.detail}, [session_id])
-        server.hang_up(session_id)
-        return refusal(error)
+        return {"ok": True} | (work() or {})
     except AppError as error:
         return refusal(error)
     except (OperationalError, InterfaceError, PoolTimeout) as error:

@@ -5,14 +5,17 @@ from typing import Any
 import structlog
 
 from backend.core import clock
-from backend.core.errors import Unauthorized
-from backend.realtime import connections, gate, push, rooms, server
+from backend.core.errors import AppError, Unauthorized, Unavailable
+from backend.realtime import admission, connections, gate, push, rooms, server, writing
 from backend.realtime.connections import Connection
 from backend.schemas.realtime import AckIn, HeartbeatIn, RegisterIn, StatusIn
 from backend.services import auth, commands, pairing, presence, reports
-from backend.services.reports import Replaced
 
 log = structlog.get_logger(__name__)
+
+
+class Gone(AppError):
+    code, status, title = "gone", 410, "The connection has closed"
 
 
 def connected(session_id: str, environ: dict[str, Any], said: Any = None) -> None:
@@ -21,8 +24,10 @@ def connected(session_id: str, environ: dict[str, Any], said: Any = None) -> Non
     Raises ConnectionRefusedError, which the client hears as connect_error with a code.
     """
     hello = said if isinstance(said, dict) else {}
-    connections.add(session_id, Connection(address=_address(environ)))
-    answer = gate.answering(session_id, "connect", lambda: _admit(session_id, hello))
+    connections.add(session_id, Connection(server.outbox_of(session_id), address=_address(environ)))
+    if "token" not in hello and hello.get("pairing") is not True:
+        return
+    answer = gate.answering("connect", lambda: gate.with_database(lambda: _admit(session_id, hello)))
     if not answer["ok"]:
         connections.remove(session_id)
         raise server.Refused(answer["error"]["message"], answer["error"])
@@ -65,16 +70,22 @@ def disconnected(session_id: str, *_reason: Any) -> None:
     """A socket closed: its screen is offline unless a newer socket speaks for it."""
     connection = connections.remove(session_id)
     if connection is not None and connection.player_id is not None:
-        player_id = connection.player_id
-        gate.answering(session_id, "disconnect", lambda: presence.leave(session_id, player_id))
+        _leave(session_id, connection.player_id)
     elif connection is not None and connection.kind == "waiting":
-        gate.answering(session_id, "disconnect", lambda: pairing.leave(session_id))
+        gate.answering("disconnect", lambda: gate.with_database(lambda: pairing.leave(session_id)))
+
+
+def _leave(session_id: str, player_id: int) -> None:
+    reports.leave(session_id, player_id)
+    writing.soon()
 
 
 def registered(session_id: str, payload: Any = None, *_: Any) -> dict[str, Any]:
     """A screen says who it is: `register_success`, its plan if it lacks it, its open commands; or `register_error`."""
-    answer = gate.answering(session_id, "player_register", lambda: _register(session_id, payload))
+    answer = gate.answering("player_register", lambda: _register(session_id, payload))
     if not answer["ok"]:
+        if answer["error"]["code"] in {admission.Busy.code, Unavailable.code}:
+            answer["error"]["retry_after_ms"] = admission.retry_after_ms()
         server.emit("register_error", answer["error"], [session_id])
     return answer
 
@@ -84,24 +95,25 @@ def _register(session_id: str, payload: Any) -> None:
     if connection is None or connection.kind == "user":
         raise Unauthorized("This connection can't speak for a screen.")
     hello = gate.read(RegisterIn, payload)
-    player = presence.register(session_id, hello, connection.address)
-    if connection.player_id is not None and connection.player_id != player.id:
-        server.leave_room(session_id, rooms.player(connection.player_id))
-        presence.leave(session_id, connection.player_id)
-    connection.kind, connection.player_id = "player", player.id
-    if not server.enter(session_id, rooms.player(player.id)):
-        presence.leave(session_id, player.id)
-        raise Replaced("Another machine took over at this very moment.")
-    welcome = presence.welcome(player)
-    server.emit("register_success", welcome.success.model_dump(mode="json"), [session_id])
-    push.catch_up(session_id, welcome.update, welcome.commands)
+    with admission.admitted():
+        gate.with_database(lambda: _take_over(session_id, connection, hello))
+
+
+def _take_over(session_id: str, connection: Connection, hello: RegisterIn) -> None:
+    before = connection.player_id
+    player_id = presence.register(session_id, hello, connection.address)
+    if before is not None and before != player_id:
+        _leave(session_id, before)
+    if not connections.is_player(session_id, player_id):
+        _leave(session_id, player_id)
+        raise Gone("The connection closed while the screen registered.")
+    push.say_welcome(session_id, presence.welcome(player_id))
 
 
 @gate.player_event("player_heartbeat", HeartbeatIn)
 def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> dict[str, Any]:
-    """The screen lives; what it should have heard and has not is said again."""
-    missed = reports.heartbeat(session_id, player_id, beat)
-    push.catch_up(session_id, missed.update, missed.commands)
+    """The screen lives; what it should have heard and has not is soon said again."""
+    reports.heartbeat(session_id, player_id, beat)
     return {"server_time": clock.iso(clock.now())}
 
 
@@ -109,15 +121,19 @@ def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> dict[str, A
 def campaign_ack(session_id: str, player_id: int, ack: AckIn) -> None:
     """The screen received, applied or could not use its plan."""
     reports.acknowledge(session_id, player_id, ack)
+    if ack.status == "failed":
+        push.forget_sent(session_id)
+    writing.soon()
 
 
 @gate.player_event("player_status_update", StatusIn)
 def player_status_update(session_id: str, player_id: int, said: StatusIn) -> None:
     """An outcome of a command, or the screen's own state."""
     if said.command_id is not None:
-        commands.report(player_id, said)
+        gate.with_database(lambda: commands.report(player_id, said))
     else:
         reports.state(session_id, player_id, said)
+        writing.soon()
 
 
 def unknown(event: str, *said: Any) -> None:

@@ -7,7 +7,7 @@ from backend.core.events import on
 from backend.realtime import rooms, server
 from backend.services import live
 from backend.services.planner import PlansChanged
-from backend.services.players import PlayerChanged
+from backend.services.players import PlayerChanged, PlayersChanged
 
 _lock = threading.Lock()
 _players: set[int] = set()
@@ -26,6 +26,13 @@ def player_changed(event: PlayerChanged) -> None:
     """Its place may have something to tell."""
     with _lock:
         _players.add(event.player_id)
+
+
+@on(PlayersChanged)
+def players_changed(event: PlayersChanged) -> None:
+    """Their places may have something to tell."""
+    with _lock:
+        _players.update(event.player_ids)
 
 
 def tell() -> int:

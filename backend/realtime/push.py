@@ -1,77 +1,95 @@
-"""What the server says by itself. Each listener reads fresh rows after the commit and tells those whom it concerns."""
+"""What the server says to screens by itself. Each listener reads fresh rows after the commit and tells those it concerns."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
+import orjson
+
+from backend.core import clock
 from backend.core.events import on
-from backend.realtime import rooms, server
-from backend.schemas.realtime import (
-    ActivityEventOut,
-    ContentStatusOut,
-    PairedOut,
-    PairingCodeOut,
-    PlayerCommandOut,
-)
-from backend.services import commands, live, planner
-from backend.services.activity import ActivityAdded
-from backend.services.commands import CommandIssued, CommandsChanged, CommandsIssued
-from backend.services.content import ContentChanged
+from backend.realtime import connections, fanout, server
+from backend.schemas.base import Answer
+from backend.schemas.realtime import PairedOut, PairingCodeOut, PlayerCommandOut
+from backend.services import commands, updates
+from backend.services.commands import CommandIssued, CommandsIssued
 from backend.services.pairing import Paired, Waiting
 from backend.services.planner import PlansChanged
 from backend.services.players import SessionEnded
+from backend.services.presence import Welcome
+from backend.services.reports import Missed
+
+COMMANDS_AT_ONCE = 500
+PATIENCE_SECONDS = 5.0  # a screen answers a plan at once; only after this it counts as not received
 
 
 @on(PlansChanged)
 def plans_changed(event: PlansChanged) -> None:
     """Send each plan to the connected screens that lack it: one message for all that share it."""
-    for update in planner.updates_for(event.player_ids):
-        server.emit("campaign_update", update.message, [rooms.player(each) for each in update.player_ids])
+    send_plans(event.player_ids)
+
+
+@on(Missed)
+def missed(event: Missed) -> None:
+    """Say again what screens should have received and did not."""
+    if event.plans:
+        send_plans(event.plans)
+    _send_commands(event.commands)
+
+
+def send_plans(player_ids: Collection[int]) -> None:
+    """Send these screens the plans they lack, but not the one each was sent a moment ago."""
+    own: list[updates.Update] = []
+    for update in updates.updates_for(player_ids):
+        lacking = [each for each in update.player_ids if _is_news(each, update.plan_hash)]
+        if len(lacking) > 1:
+            fanout.say("campaign_update", update.payload, lacking)
+        elif lacking:
+            own.append(update)
+        if len(own) >= updates.BODIES_AT_ONCE:
+            _send_own(own)
+            own = []
+    _send_own(own)
+
+
+def _send_own(own: Iterable[updates.Update]) -> None:
+    fanout.say_own("campaign_update", ((update.player_ids[0], update.payload) for update in own))
+
+
+def _is_news(player_id: int, plan_hash: str) -> bool:
+    """Whether the screen has not been sent this plan just now. What is sent to other processes they look at themselves."""
+    connection = connections.of_player(player_id)
+    if connection is None:
+        return True
+    instant = clock.monotonic()
+    if connection.sent_plan == plan_hash and instant - connection.sent_at < PATIENCE_SECONDS:
+        return False
+    connection.sent_plan, connection.sent_at = plan_hash, instant
+    return True
+
+
+def forget_sent(session_id: str) -> None:
+    """What this screen was sent is of no use to it: when it is heard next it is sent again."""
+    connection = connections.get(session_id)
+    if connection is not None:
+        connection.sent_plan = None
 
 
 @on(CommandIssued)
 def command_issued(event: CommandIssued) -> None:
     """Send a command at once; a screen that is away gets it when it registers."""
-    command = commands.sendable(event.command_id)
-    if command is not None:
-        _send_command(command, rooms.player(event.player_id))
-    _show_commands([event.command_id])
+    _send_commands(commands.sendable_many([event.command_id]))
 
 
 @on(CommandsIssued)
 def commands_issued(event: CommandsIssued) -> None:
     """Send one order to many screens at once; those that are away get it when they register."""
-    for player_id, command in commands.sendable_many(event.command_ids):
-        _send_command(command, rooms.player(player_id))
-    _show_commands(event.command_ids)
+    left = iter(event.command_ids)
+    while some := list(islice(left, COMMANDS_AT_ONCE)):
+        _send_commands(commands.sendable_many(some))
 
 
-@on(CommandsChanged)
-def commands_changed(event: CommandsChanged) -> None:
-    """Show people where commands stand."""
-    _show_commands(event.command_ids)
-
-
-def _show_commands(command_ids: Collection[str]) -> None:
-    for seen in live.command_statuses(command_ids):
-        server.emit("player_command_status", seen.payload, rooms.seen_from(seen.lineage))
-
-
-@on(ContentChanged)
-def content_changed(event: ContentChanged) -> None:
-    """Show people how far a file is."""
-    said = ContentStatusOut(
-        id=event.content_id, status=event.status, percent=event.percent, error=event.error
-    )
-    server.emit(
-        "content_status", said.model_dump(mode="json"), rooms.seen_from(live.lineage_of(event.location_id))
-    )
-
-
-@on(ActivityAdded)
-def activity_added(event: ActivityAdded) -> None:
-    """Tell people's windows that there is something new to read."""
-    said = ActivityEventOut(id=event.entry_id, kind=event.kind).model_dump(mode="json")
-    server.emit("activity", said, rooms.seen_from(live.lineage_of(event.location_id)))
+def _send_commands(orders: Iterable[tuple[int, PlayerCommandOut]]) -> None:
+    fanout.say_own("player_command", ((player_id, _json(order)) for player_id, order in orders))
 
 
 @on(Waiting)
@@ -103,13 +121,22 @@ def session_ended(event: SessionEnded) -> None:
     server.hang_up(event.session_id)
 
 
-def catch_up(session_id: str, update: dict[str, Any] | None, waiting: Iterable[PlayerCommandOut]) -> None:
-    """Tell one screen what it missed: its plan first, then its commands in order."""
-    if update is not None:
-        server.emit("campaign_update", update, [session_id])
-    for command in waiting:
-        _send_command(command, session_id)
+def say_welcome(session_id: str, welcome: Welcome) -> None:
+    """Tell a screen that has registered who it is, then its plan if it lacks it, then its commands in order."""
+    for event, payload in _words_of(welcome):
+        fanout.tell(session_id, event, payload)
+    connection = connections.get(session_id)
+    if connection is not None and welcome.update is not None:
+        connection.sent_plan, connection.sent_at = welcome.success.plan_hash, clock.monotonic()
 
 
-def _send_command(command: PlayerCommandOut, room: str) -> None:
-    server.emit("player_command", command.model_dump(mode="json"), [room])
+def _words_of(welcome: Welcome) -> Iterator[tuple[str, bytes]]:
+    yield "register_success", _json(welcome.success)
+    if welcome.update is not None:
+        yield "campaign_update", welcome.update
+    for order in welcome.commands:
+        yield "player_command", _json(order)
+
+
+def _json(said: Answer) -> bytes:
+    return orjson.dumps(said.model_dump(mode="json"))

@@ -1,14 +1,12 @@
-"""Rooms: who hears what. Their names are made here and nowhere else, from the database only."""
+"""Rooms: which people hear what. Their names are made here and nowhere else, from the database only.
+
+Screens have no rooms: what is for a screen is addressed to it by its id, see `fanout`.
+"""
 
 from collections.abc import Iterable
 
 from backend.models.users import User
 from backend.services import rights
-
-
-def player(player_id: int) -> str:
-    """The one screen."""
-    return f"player_{player_id}"
 
 
 def location(location_id: int) -> str:

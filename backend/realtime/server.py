@@ -9,6 +9,9 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from backend.core import config, text_json
+from backend.realtime.bus import Bus, Sessions
+from backend.realtime.lines.outbox import Bounded, ThreadOutbox
+from backend.realtime.lines.threads import ThreadLine
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +21,12 @@ PING_INTERVAL_SECONDS, PING_TIMEOUT_SECONDS = 25, 20
 
 
 _handlers: dict[str, Callable[..., Any]] = {}
+
+
+class _TextPacket(python_socketio.packet.Packet):  # type: ignore[misc]  # the library has no types
+    """A packet that is never looked through for binary pieces: there are none."""
+
+    uses_binary_events = False
 
 
 class _State:
@@ -30,9 +39,11 @@ class _State:
 def install(app: Flask) -> SocketIO:
     """Put the socket door around the application."""
     settings = config.current()
+    is_green = settings.socketio_async_mode == "eventlet"
     socketio = SocketIO(
         async_mode=settings.socketio_async_mode,
         async_handlers=False,  # what one screen says is handled in the order in which it said it
+        serializer=_TextPacket,
         json=text_json,
         transports=["websocket"],
         http_compression=False,
@@ -40,19 +51,30 @@ def install(app: Flask) -> SocketIO:
         cors_allowed_origins=settings.cors_origins or None,
         ping_interval=PING_INTERVAL_SECONDS,
         ping_timeout=PING_TIMEOUT_SECONDS,
+        # On eventlet whoever is silent for the interval and the timeout is cut by the socket's own time limit.
+        monitor_clients=not is_green,
         max_http_buffer_size=LARGEST_MESSAGE_BYTES,
+        client_manager=Bus(settings.redis_url) if settings.redis_url else Sessions(),
     )
-    options: dict[str, Any] = {}
-    if settings.redis_url:
-        options["client_manager"] = python_socketio.RedisManager(
-            settings.redis_url, channel="tvs", json=text_json
-        )
-    socketio.init_app(app, **options)
+    socketio.init_app(app)
+    _use_our_lines(socketio.server.eio, is_green=is_green)
     app.wsgi_app = _without_compression(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap itself
     for event, handler in _handlers.items():
         socketio.server.on(event, handler)
     _State.socketio, _State.app = socketio, app
     return socketio
+
+
+def _use_our_lines(engine: Any, *, is_green: bool) -> None:
+    """Have Engine.IO make bounded outboxes for its queues, and lines that know theirs."""
+    queue: type[Bounded]
+    if is_green:
+        from backend.realtime.lines import green  # noqa: PLC0415 - only this mode has eventlet
+
+        queue, line = green.GreenOutbox, green.GreenUpgrade
+    else:
+        queue, line = ThreadOutbox, ThreadLine
+    engine._async = {**engine._async, "queue": queue, "websocket": line}  # noqa: SLF001 - pinned, see lines/__init__.py
 
 
 def _without_compression(application: Any) -> Any:
@@ -101,17 +123,25 @@ def _unless_pretended(handler: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def emit(event: str, payload: dict[str, Any], rooms: Iterable[str]) -> None:
-    """Say this once to everybody in any of these rooms, in every process, encoded once however many hear it.
-
-    A bus that is down is logged: reconciling heals it.
-    """
+    """Say this once to everybody in any of these rooms, in every process; never waits for the others."""
     listeners = list(rooms)
-    if not listeners:
-        return
-    try:
+    if listeners:
         raw().emit(event, payload, room=listeners)
-    except OSError:
-        log.warning("emit_failed", event_name=event, rooms=len(listeners))
+
+
+def emit_here(event: str, payload: dict[str, Any], rooms: Iterable[str]) -> None:
+    """The same, for the sockets of this process only."""
+    raw().emit(event, payload, room=list(rooms), ignore_queue=True)
+
+
+def publish(kind: str, *said: Any) -> None:
+    """Tell the other processes; see `bus.hear`. Never waits and never fails."""
+    raw().manager.publish(kind, *said)
+
+
+def outbox_of(session_id: str) -> Any:
+    """Where messages to this socket are put. Raises KeyError when it is not of this process."""
+    return raw().eio.sockets[raw().manager.eio_sid_from_sid(session_id, "/")].queue
 
 
 def enter(session_id: str, room: str) -> bool:
@@ -121,11 +151,6 @@ def enter(session_id: str, room: str) -> bool:
     except (KeyError, ValueError):  # the library's words for a socket that is not there any more
         return False
     return True
-
-
-def leave_room(session_id: str, room: str) -> None:
-    """Let this socket hear no more of the room."""
-    raw().leave_room(session_id, room)
 
 
 def lines_without_session() -> set[str]:

@@ -1,10 +1,11 @@
 """The activity feed: what people read to see what happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 
 from backend.core import clock
 from backend.core.db import announce, atomic, db
@@ -46,6 +47,20 @@ def record(
     db.session.add(entry)
     db.session.flush()
     announce(ActivityAdded(entry.id, kind, location_id))
+
+
+def record_all(kind: str, screens: Sequence[tuple[int, int]]) -> None:
+    """Add a line for each of these screens (its id and its place's), within the caller's transaction: one statement.
+
+    Announces: ActivityAdded, once for each place.
+    """
+    instant = clock.now()
+    alike = {"kind": kind, "words": {}, "created_at": instant}
+    rows = [{**alike, "player_id": player_id, "location_id": place} for player_id, place in screens]
+    db.session.execute(insert(ActivityEntry), rows)
+    newest = db.session.scalar(select(func.max(ActivityEntry.id)).where(ActivityEntry.kind == kind)) or 0
+    for place in dict.fromkeys(place for _, place in screens):
+        announce(ActivityAdded(newest, kind, place))
 
 
 def list_activity(actor: User, query: PageQuery) -> Page[ActivityEntry]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from backend.core.db import db
+from backend.core.db import among, db
 from backend.models.commands import PlayerCommand
 from backend.models.locations import Location
 from backend.models.players import Player, PlayerStatus
@@ -79,7 +79,7 @@ def command_statuses(command_ids: Collection[str]) -> list[Seen]:
 def progress(player_ids: Collection[int]) -> list[Seen]:
     """How far the places of these screens are, and all above them. Two statements, however many screens there are."""
     own = select(Location.path).join(Player, Player.location_id == Location.id)
-    paths = db.session.scalars(own.where(Player.id.in_(player_ids)).distinct()).all()
+    paths = db.session.scalars(own.where(among(Player.id, player_ids)).distinct()).all()
     wanted = {each for path in paths for each in _places_of(path)}
     total, in_step = Counter[int](), Counter[int]()
     for path, is_in_step, count in _online_screens():

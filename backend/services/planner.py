@@ -4,21 +4,16 @@ A screen whose `plan_revision` is below its `plan_wanted` needs one. What is sto
 where a lower revision stands, under the number that was read before anything the plan was computed from.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-import orjson
 import structlog
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from backend.core import clock, hub
 from backend.core.db import announce, atomic, bulk_update, db
 from backend.core.errors import Invalid
-from backend.models.campaigns import Campaign
 from backend.models.plans import Plan
 from backend.models.players import Player
 from backend.services import activity, plans
@@ -133,73 +128,6 @@ def _roll(ending: ColumnElement[bool]) -> int:
     if db.session.scalar(select(Player.id).where(ending).limit(1)) is None:
         return 0
     return want_plans(ending)
-
-
-@dataclass(frozen=True)
-class Update:
-    """A `campaign_update` and the screens it is for: one message however many they are."""
-
-    message: dict[str, Any]
-    player_ids: tuple[int, ...]
-
-
-def updates_for(player_ids: tuple[int, ...]) -> list[Update]:
-    """What to send to those of these screens that are connected and do not have their plan yet."""
-    rows = db.session.execute(
-        select(Player.id, Player.plan_hash, Player.plan_revision).where(
-            Player.id.in_(player_ids),
-            Player.session_id.is_not(None),
-            Player.plan_hash.is_not(None),
-            # Who plays its plan but is on its way to another one must be told to stay.
-            or_(
-                Player.applied_plan_hash.is_(None),
-                Player.applied_plan_hash != Player.plan_hash,
-                Player.pending_plan_hash != Player.plan_hash,
-            ),
-        )
-    )
-    groups: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-    for row in rows:
-        groups[row.plan_hash, row.plan_revision].append(row.id)
-    bodies = _bodies({plan_hash for plan_hash, _ in groups})
-    messages = {group: _message(*group, bodies[group[0]]) for group in groups}
-    _name_campaigns(messages.values())
-    return [Update(messages[group], tuple(ids)) for group, ids in groups.items()]
-
-
-def update_for(player_id: int) -> dict[str, Any] | None:
-    """What to send to this one screen, if it is connected and does not have its plan."""
-    updates = updates_for((player_id,))
-    return updates[0].message if updates else None
-
-
-def _bodies(hashes: set[str]) -> dict[str, str]:
-    if not hashes:
-        return {}
-    rows = db.session.execute(select(Plan.hash, Plan.body).where(Plan.hash.in_(hashes)))
-    return {row.hash: row.body for row in rows}
-
-
-def _message(plan_hash: str, revision: int, body: str) -> dict[str, Any]:
-    wire: dict[str, Any] = orjson.loads(body)
-    shown = plans.shown_at(plans.plan_of(wire), clock.now())
-    campaign = None if shown is None or shown.campaign_id is None else {"id": shown.campaign_id}
-    return wire | {
-        "plan_hash": plan_hash,
-        "revision": revision,
-        "issued_at": clock.iso(clock.now()),
-        "campaign": campaign,
-    }
-
-
-def _name_campaigns(messages: Iterable[dict[str, Any]]) -> None:
-    playing = [message["campaign"] for message in messages if message["campaign"]]
-    rows = db.session.execute(
-        select(Campaign.id, Campaign.name).where(Campaign.id.in_(each["id"] for each in playing))
-    )
-    names = {row.id: row.name for row in rows}
-    for campaign in playing:
-        campaign["name"] = names.get(campaign["id"], "")
 
 
 @atomic

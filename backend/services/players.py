@@ -29,6 +29,13 @@ class PlayerChanged:
 
 
 @dataclass(frozen=True)
+class PlayersChanged:
+    """Something people see of these screens changed."""
+
+    player_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class SessionEnded:
     """This socket no longer speaks for a screen; `reason` is `replaced` (by another machine), `revoked` or `deleted`."""
 

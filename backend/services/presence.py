@@ -1,18 +1,27 @@
-"""Presence: screens come, go and fall silent. Whoever last registered with a key speaks for its screen, nobody else."""
+"""Presence: screens come, go and fall silent. Whoever last registered with a key speaks for its screen, nobody else.
 
+Thousands come at once when a server is back: those who register at one moment are written, and told what they need to know,
+together.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import delete, select, update
 
 from backend.core import clock, config, security
-from backend.core.db import announce, atomic, db
+from backend.core.batched import Batched
+from backend.core.db import announce, atomic, bulk_update, db
 from backend.core.errors import AppError
+from backend.models.locations import Location
 from backend.models.players import DeviceType, Pairing, Player, PlayerStatus
 from backend.schemas.realtime import PlayerCommandOut, RegisterIn, RegisterSuccess
-from backend.services import activity, commands, planner
-from backend.services.players import PlayerChanged, SessionEnded
+from backend.services import activity, commands, updates
+from backend.services.players import PlayersChanged, SessionEnded
+from backend.services.reports import PLAYERS
 
 
 class UnknownKey(AppError):
@@ -20,46 +29,109 @@ class UnknownKey(AppError):
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """A machine that shows a screen's key."""
+
+    session_id: str
+    hello: RegisterIn
+    address: str | None
+
+
+@dataclass(frozen=True)
 class Welcome:
     """What a screen is told when it registers: who it is, then its plan if it lacks it, then its open commands."""
 
     success: RegisterSuccess
-    update: dict[str, Any] | None
+    update: bytes | None
     commands: list[PlayerCommandOut]
 
 
-@atomic
-def register(session_id: str, hello: RegisterIn, address: str | None) -> Player:
+def register(session_id: str, hello: RegisterIn, address: str | None) -> int:
     """A machine shows a screen's key: from now on it speaks for the screen; another one that did is told.
 
-    Announces: PlayerChanged, SessionEnded. Raises: UnknownKey.
+    Returns the screen's id. Announces: PlayersChanged, SessionEnded. Raises: UnknownKey.
     """
-    known = select(Player).where(Player.key_hash == security.key_hash(hello.player_key)).with_for_update()
-    player = db.session.scalar(known)
-    if player is None:
-        raise UnknownKey("This key belongs to no screen. Pair the screen again.")
-    if player.session_id not in {None, session_id}:
-        announce(SessionEnded(str(player.session_id), "replaced"))
-    player.session_id = session_id
-    is_here(player)
-    player.ip_address = address
-    player.device_type = _device_type(hello.device_type) or player.device_type
-    player.resolution = hello.resolution or player.resolution
-    player.app_version = hello.app_version or player.app_version
-    player.mac_address = hello.mac_address or player.mac_address
-    player.capabilities = [each[:40] for each in hello.capabilities]
-    player.fault = None
-    player.applied_plan_hash, player.pending_plan_hash, player.missing_count = hello.plan_hash, None, 0
-    db.session.execute(delete(Pairing).where(Pairing.player_id == player.id))
-    announce(PlayerChanged(player.id))
-    return player
+    return _registrations(Arrival(session_id, hello, address))
 
 
-def is_here(player: Player) -> None:
-    """The screen was heard just now; within the caller's transaction."""
-    if player.status is PlayerStatus.OFFLINE:
-        activity.record("player.online", player_id=player.id, location_id=player.location_id)
-    player.status, player.last_seen_at = PlayerStatus.ONLINE, clock.now()
+def welcome(player_id: int) -> Welcome:
+    """What the screen that just registered should be told, in this order."""
+    return _welcomes(player_id)
+
+
+@atomic
+def _register(arrivals: Sequence[Arrival]) -> list[int | AppError]:
+    hashes = [security.key_hash(each.hello.player_key) for each in arrivals]
+    screens = _by_key(set(hashes))
+    rows: dict[int, dict[str, Any]] = {}
+    for key_hash, arrival in zip(hashes, arrivals, strict=True):
+        if key_hash in screens:
+            _take_over(screens[key_hash], arrival, rows)
+    if rows:
+        bulk_update(
+            PLAYERS, list(rows.values()), [name for name in next(iter(rows.values())) if name != "id"]
+        )
+        db.session.execute(delete(Pairing).where(Pairing.player_id.in_(rows)))
+        back = [each for each in screens.values() if each.status is PlayerStatus.OFFLINE]
+        if back:
+            activity.record_all("player.online", [(each.id, each.location_id) for each in back])
+        announce(PlayersChanged(tuple(rows)))
+    unknown = UnknownKey("This key belongs to no screen. Pair the screen again.")
+    return [screens[each].id if each in screens else unknown for each in hashes]
+
+
+# Columns instead of rows of the session: with thousands at once it is what the time goes into.
+_KNOWN = (
+    Player.id,
+    Player.key_hash,
+    Player.location_id,
+    Player.status,
+    Player.session_id,
+    Player.device_type,
+    Player.resolution,
+    Player.app_version,
+    Player.mac_address,
+)
+_TOLD = (
+    Player.id,
+    Player.name,
+    Location.name.label("place"),
+    Player.code,
+    Player.plan_hash,
+    Player.playback,
+    Player.volume,
+    Player.orientation,
+)
+
+
+def _by_key(hashes: set[str]) -> dict[str, Any]:
+    """The screens with these keys, locked until the commit."""
+    found = select(*_KNOWN).where(Player.key_hash.in_(hashes)).order_by(Player.id).with_for_update()
+    return {row.key_hash: row for row in db.session.execute(found)}
+
+
+def _take_over(screen: Any, arrival: Arrival, rows: dict[int, dict[str, Any]]) -> None:
+    """Note what the row becomes; of two machines in one batch the later one has the screen."""
+    owner = rows[screen.id]["session_id"] if screen.id in rows else screen.session_id
+    if owner not in {None, arrival.session_id}:
+        announce(SessionEnded(str(owner), "replaced"))
+    hello = arrival.hello
+    rows[screen.id] = {
+        "id": screen.id,
+        "session_id": arrival.session_id,
+        "status": PlayerStatus.ONLINE,
+        "last_seen_at": clock.now(),
+        "ip_address": arrival.address,
+        "device_type": _device_type(hello.device_type) or screen.device_type,
+        "resolution": hello.resolution or screen.resolution,
+        "app_version": hello.app_version or screen.app_version,
+        "mac_address": hello.mac_address or screen.mac_address,
+        "capabilities": orjson.dumps([each[:40] for each in hello.capabilities]).decode(),
+        "fault": None,
+        "applied_plan_hash": hello.plan_hash,
+        "pending_plan_hash": None,
+        "missing_count": 0,
+    }
 
 
 def _device_type(said: str | None) -> DeviceType | None:
@@ -68,38 +140,45 @@ def _device_type(said: str | None) -> DeviceType | None:
     return DeviceType(said) if said in set(DeviceType) else DeviceType.OTHER
 
 
-def welcome(player: Player) -> Welcome:
-    """What the screen that just registered should be told, in this order."""
-    success = RegisterSuccess(
-        player_id=player.id,
-        name=player.name,
-        location=player.location.name,
-        code=player.code,
+def _welcome(player_ids: Sequence[int]) -> list[Welcome | AppError]:
+    screens = _screens(set(player_ids))
+    waiting = commands.open_commands_of(screens)
+    lacking = {each: update.payload for update in updates.updates_for(screens) for each in update.player_ids}
+    gone = UnknownKey("This screen has been removed. Pair it again.")
+    return [
+        Welcome(screens[each], lacking.get(each), waiting[each]) if each in screens else gone
+        for each in player_ids
+    ]
+
+
+def _screens(player_ids: set[int]) -> dict[int, RegisterSuccess]:
+    db.session.rollback()  # what was read before belongs to an older picture
+    found = select(*_TOLD).join(Location, Location.id == Player.location_id)
+    return {row.id: _success(row) for row in db.session.execute(found.where(Player.id.in_(player_ids)))}
+
+
+def _success(row: Any) -> RegisterSuccess:
+    return RegisterSuccess(
+        player_id=row.id,
+        name=row.name,
+        location=row.place,
+        code=row.code,
         server_time=clock.now(),
         heartbeat_seconds=config.current().heartbeat_seconds,
-        plan_hash=player.plan_hash,
-        playback=player.playback,
-        volume=player.volume,
-        orientation=player.orientation,
+        plan_hash=row.plan_hash,
+        playback=row.playback,
+        volume=row.volume,
+        orientation=row.orientation,
     )
-    return Welcome(success, planner.update_for(player.id), commands.open_commands(player.id))
 
 
-@atomic
-def leave(session_id: str, player_id: int) -> None:
-    """A socket closed: its screen is offline, unless a newer socket speaks for it. Announces: PlayerChanged."""
-    mine = select(Player).where(Player.id == player_id, Player.session_id == session_id).with_for_update()
-    player = db.session.scalar(mine.execution_options(populate_existing=True))
-    if player is None:
-        return
-    if player.status is PlayerStatus.ONLINE:
-        _went_offline(player.id, player.location_id)
-    player.session_id, player.status = None, PlayerStatus.OFFLINE
+_registrations = Batched[Arrival, int](_register)
+_welcomes = Batched[int, Welcome](_welcome)
 
 
 @atomic
 def mark_silent() -> int:
-    """Screens not heard of for OFFLINE_AFTER_SECONDS are offline. Returns how many. Announces: PlayerChanged for each."""
+    """Screens not heard of for OFFLINE_AFTER_SECONDS are offline. Returns how many. Announces: PlayersChanged."""
     latest = clock.now() - timedelta(seconds=config.current().offline_after_seconds)
     silent = (
         select(Player.id, Player.location_id)
@@ -109,15 +188,22 @@ def mark_silent() -> int:
         .with_for_update()  # a heartbeat that arrives now waits, and says online again after us
     )
     found = db.session.execute(silent).all()
+    if not found:
+        return 0
+    ids = tuple(row.id for row in found)
     db.session.execute(
-        update(Player).where(Player.id.in_([row.id for row in found])).values(status=PlayerStatus.OFFLINE),
+        update(Player).where(Player.id.in_(ids)).values(status=PlayerStatus.OFFLINE),
         execution_options={"synchronize_session": False},
     )
-    for row in found:
-        _went_offline(row.id, row.location_id)
+    activity.record_all("player.offline", [(row.id, row.location_id) for row in found])
+    announce(PlayersChanged(ids))
     return len(found)
 
 
-def _went_offline(player_id: int, location_id: int) -> None:
-    activity.record("player.offline", player_id=player_id, location_id=location_id)
-    announce(PlayerChanged(player_id))
+@atomic
+def release(session_ids: Sequence[str]) -> None:
+    """This process is going away. Its screens come back within half a minute, to another one: until they are silent for
+    too long they count as online.
+    """
+    update_of = update(Player).where(Player.session_id.in_(session_ids)).values(session_id=None)
+    db.session.execute(update_of, execution_options={"synchronize_session": False})

@@ -1,150 +1,191 @@
-"""Reports: what a registered screen says of itself. Only the machine that speaks for the screen is heard.
+"""Reports: what registered screens say of themselves. Heard at once, written in batches.
 
-Many screens say something at the same moment, above all when a change has reached them: what is said at once is written at
-once, in one transaction.
+What screens say between two passes is kept here, in this process, and written with one statement. The same pass looks
+whether each of them has what it should have. What a killed process had not written yet the screen says again: its
+heartbeat names the plan it plays, its registration too.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import lazyload
+from sqlalchemy import Table, select
 
-from backend.core import clock
-from backend.core.batched import Batched
-from backend.core.db import announce, atomic, db
-from backend.core.errors import AppError
-from backend.models.players import Player
+from backend.core import clock, hub
+from backend.core.db import among, announce, atomic, bulk_update, db
+from backend.models.players import Player, PlayerStatus
 from backend.schemas.realtime import AckIn, HeartbeatIn, PlayerCommandOut, StatusIn
-from backend.services import commands, planner
-from backend.services.planner import PlansChanged
-from backend.services.players import PlayerChanged
-from backend.services.presence import is_here
+from backend.services import activity, commands
+from backend.services.players import PlayersChanged, SessionEnded
+from backend.services.standing import COLUMNS, Left, Said, Standing
 
-
-class Replaced(AppError):
-    code, status, title = "session_replaced", 409, "Another machine took over"
+PLAYERS: Table = Player.__table__  # type: ignore[assignment]  # a declared table is always a Table
+AT_ONCE = 500  # screens in one transaction: others have a turn between two
+MOST_SAID = 20  # by one screen while the database is away; of more only the newest are kept
+WRITTEN = (*(each for each in COLUMNS if each != "plan_hash"), "last_seen_at")
 
 
 @dataclass(frozen=True)
 class Missed:
-    """What a screen should have received and did not."""
+    """Screens that were heard and lack something: the plan they should play, or commands without an answer."""
 
-    update: dict[str, Any] | None
-    commands: list[PlayerCommandOut]
+    plans: tuple[int, ...]
+    commands: tuple[tuple[int, PlayerCommandOut], ...]
 
 
-@dataclass(frozen=True)
-class _Report:
+@dataclass
+class _Heard:
     session_id: str
     player_id: int
-    said: HeartbeatIn | AckIn | StatusIn
+    said: list[tuple[datetime, Said]] = field(default_factory=list)
 
 
-def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> Missed:
-    """The screen lives and says what it plays. Returns what it should be told again: a plan it is not on its way to, and
-    commands without an answer.
+_door = threading.Lock()
+_turn = threading.Lock()
+_waiting: dict[str, _Heard] = {}
 
-    Announces: PlayerChanged when people would see a difference. Raises: Replaced.
-    """
-    heading_for = _reports(_Report(session_id, player_id, beat))
-    desired = db.session.scalar(select(Player.plan_hash).where(Player.id == player_id))
-    update = None if heading_for == desired else planner.update_for(player_id)
-    return Missed(update, commands.open_commands(player_id))
+
+def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> None:
+    """The screen lives and says what it plays; see `flush` for what comes of it."""
+    _hear(session_id, player_id, beat)
 
 
 def acknowledge(session_id: str, player_id: int, ack: AckIn) -> None:
-    """The screen received, applied or could not use a plan.
-
-    A screen on its way to another plan, while the one it plays is (again) the one it should play, is told to stay.
-    Announces: PlayerChanged, PlansChanged. Raises: Replaced.
-    """
-    _reports(_Report(session_id, player_id, ack))
+    """The screen received, applied or could not use a plan."""
+    _hear(session_id, player_id, ack)
 
 
 def state(session_id: str, player_id: int, said: StatusIn) -> None:
-    """The screen's own trouble, or its end. Announces: PlayerChanged. Raises: Replaced."""
-    _reports(_Report(session_id, player_id, said))
+    """The screen's own trouble, or its end."""
+    _hear(session_id, player_id, said)
+
+
+def leave(session_id: str, player_id: int) -> None:
+    """A socket closed: its screen is offline, unless a newer socket speaks for it by then."""
+    _hear(session_id, player_id, Left())
+
+
+def _hear(session_id: str, player_id: int, said: Said) -> None:
+    with _door:
+        heard = _waiting.get(session_id)
+        if heard is None:
+            heard = _waiting[session_id] = _Heard(session_id, player_id)
+        heard.said.append((clock.now(), said))
+        del heard.said[:-MOST_SAID]
+
+
+def flush() -> int:
+    """Write what was said since the last time. Returns of how many screens.
+
+    What could not be written is kept for the next call.
+    Announces: PlayersChanged, SessionEnded (whose screen another machine speaks for), Missed. Raises: Unavailable.
+    """
+    written = 0
+    with _turn:  # two at once could write the older word last
+        while batch := _take():
+            try:
+                _write(batch)
+            except BaseException:
+                _give_back(batch)
+                raise
+            written += len(batch)
+            hub.sleep(0)
+    return written
+
+
+def _take() -> list[_Heard]:
+    with _door:
+        names = list(_waiting)[:AT_ONCE]
+        return [_waiting.pop(name) for name in names]
+
+
+def _give_back(batch: Iterable[_Heard]) -> None:
+    with _door:
+        for each in batch:
+            later = _waiting.get(each.session_id)
+            each.said += later.said if later is not None else []
+            del each.said[:-MOST_SAID]
+            _waiting[each.session_id] = each
 
 
 @atomic
-def _write(reports: Sequence[_Report]) -> list[str | AppError | None]:
-    """Take what was said at once. Answers with the hash of the plan that each screen plays or is on its way to."""
-    speaking = _speaking(reports)
-    return [_heard(speaking.get((each.session_id, each.player_id)), each) for each in reports]
+def _write(batch: Sequence[_Heard]) -> None:
+    standing = _standing({each.player_id for each in batch})
+    written: dict[int, tuple[_Heard, Standing]] = {}
+    changed: list[int] = []
+    turned: defaultdict[PlayerStatus, list[tuple[int, int]]] = defaultdict(list)
+    for heard in batch:
+        place, screen = standing.get(heard.player_id, (0, None))
+        if screen is None or screen.session_id != heard.session_id:
+            _send_away(heard)
+            continue
+        before, was = screen.visible, screen.status
+        screen.hears(heard.said)
+        written[heard.player_id] = heard, screen
+        if screen.visible != before:
+            changed.append(heard.player_id)
+        if screen.status is not was:
+            turned[screen.status].append((heard.player_id, place))
+    _keep(written)
+    for status, screens in turned.items():
+        activity.record_all(f"player.{status}", screens)
+    if changed:
+        announce(PlayersChanged(tuple(changed)))
+    _reconcile(written)
 
 
-_reports = Batched[_Report, str | None](_write)
+def _standing(player_ids: Collection[int]) -> dict[int, tuple[int, Standing]]:
+    """Each screen's place and standing, its row locked until the commit."""
+    columns = [PLAYERS.c[name] for name in COLUMNS]
+    query = select(Player.id, Player.location_id, *columns).where(among(Player.id, player_ids))
+    rows = db.session.execute(query.order_by(Player.id).with_for_update())
+    return {row[0]: (row[1], Standing(*row[2:])) for row in rows}
 
 
-def _speaking(reports: Sequence[_Report]) -> dict[tuple[str | None, int], Player]:
-    """The screens these reports are about, locked, by the socket that speaks for each."""
-    query = (
-        select(Player)
-        .where(Player.id.in_({each.player_id for each in reports}))
-        .order_by(Player.id)
-        .with_for_update()
-        .options(lazyload(Player.location), lazyload(Player.tag_rows))
-        .execution_options(populate_existing=True)
+def _send_away(heard: _Heard) -> None:
+    """Another machine speaks for the screen. Whoever has left need not be told."""
+    if not isinstance(heard.said[-1][1], Left):
+        announce(SessionEnded(heard.session_id, "replaced"))
+
+
+def _keep(written: dict[int, tuple[_Heard, Standing]]) -> None:
+    bulk_update(PLAYERS, [_row(heard, screen) for heard, screen in written.values()], WRITTEN)
+    told = [
+        {"id": player_id, "system_info": screen.system_info}
+        for player_id, (_, screen) in written.items()
+        if screen.system_info is not None
+    ]
+    bulk_update(PLAYERS, told, ["system_info"])
+
+
+def _row(heard: _Heard, screen: Standing) -> dict[str, Any]:
+    row = {name: getattr(screen, name) for name in WRITTEN if name != "last_seen_at"}
+    return {"id": heard.player_id, **row, "last_seen_at": heard.said[-1][0]}
+
+
+def _reconcile(written: dict[int, tuple[_Heard, Standing]]) -> None:
+    """See that whoever spoke has what it should have. Commands are said again with heartbeats only, not with every word."""
+    here = {player_id: pair for player_id, pair in written.items() if pair[1].session_id is not None}
+    beating = [player_id for player_id, (heard, _) in here.items() if _has_beaten(heard)]
+    plans = tuple(
+        player_id
+        for player_id, (heard, screen) in here.items()
+        if screen.lacks_its_plan and not _has_just_failed(heard)
     )
-    return {(player.session_id, player.id): player for player in db.session.scalars(query)}
+    waiting = commands.open_commands_of(beating) if beating else {}
+    orders = tuple((player_id, order) for player_id in beating for order in waiting[player_id])
+    if plans or orders:
+        announce(Missed(plans, orders))
 
 
-def _heard(player: Player | None, report: _Report) -> str | AppError | None:
-    if player is None:
-        return Replaced("Another machine speaks for this screen now.")
-    before = _visible(player)
-    is_here(player)
-    if isinstance(report.said, HeartbeatIn):
-        _beat(player, report.said)
-    elif isinstance(report.said, AckIn):
-        _acknowledged(player, report.said)
-    else:
-        player.fault = report.said.fault
-    if _visible(player) != before:
-        announce(PlayerChanged(player.id))
-    return player.pending_plan_hash or player.applied_plan_hash
+def _has_just_failed(heard: _Heard) -> bool:
+    """A plan that could not be used is not sent again at once, but with the next heartbeat."""
+    said = heard.said[-1][1]
+    return isinstance(said, AckIn) and said.status == "failed"
 
 
-def _visible(player: Player) -> tuple[Any, ...]:
-    return (
-        player.status,
-        player.current_campaign_id,
-        player.current_content_id,
-        player.applied_plan_hash,
-        player.pending_plan_hash,
-        player.missing_count,
-        player.fault,
-    )
-
-
-def _beat(player: Player, beat: HeartbeatIn) -> None:
-    player.current_campaign_id, player.current_content_id = beat.current_campaign_id, beat.current_content_id
-    if beat.plan_hash is not None:
-        _applied(player, beat.plan_hash)
-    if "pending_hash" in beat.model_fields_set and beat.pending_hash != player.pending_plan_hash:
-        player.pending_plan_hash, player.missing_count = beat.pending_hash, 0
-    if beat.system_info is not None:
-        player.system_info = beat.system_info
-
-
-def _acknowledged(player: Player, ack: AckIn) -> None:
-    if ack.status == "applied":
-        _applied(player, ack.plan_hash)
-        player.fault = None
-    elif ack.status == "failed":  # it is not on its way any more: the next heartbeat sends the plan again
-        player.pending_plan_hash, player.missing_count = None, ack.missing_count()
-        player.fault = (ack.detail or "The screen could not use its plan.")[:500]
-    else:
-        player.pending_plan_hash, player.missing_count = ack.plan_hash, ack.missing_count()
-        player.fault = None
-        if player.plan_hash is not None and player.applied_plan_hash == player.plan_hash != ack.plan_hash:
-            announce(PlansChanged(player.plan_hash, (player.id,)))
-
-
-def _applied(player: Player, plan_hash: str) -> None:
-    if player.applied_plan_hash != plan_hash:
-        player.applied_plan_hash, player.applied_at = plan_hash, clock.now()
-    if player.pending_plan_hash == plan_hash:
-        player.pending_plan_hash, player.missing_count = None, 0
+def _has_beaten(heard: _Heard) -> bool:
+    return any(isinstance(said, HeartbeatIn) for _, said in heard.said)

@@ -12,7 +12,8 @@ from backend.core.db import db
 from backend.jobs import planning
 from backend.models.locations import Location
 from backend.models.players import Player
-from backend.realtime import server, statuses, sweep
+from backend.realtime import server, sweep, windows, writing
+from backend.services import reports
 from tests.browser import Browser
 from tests.factories import (
     all_want_plans,
@@ -39,6 +40,17 @@ def address(migrated_app: APIFlask) -> Iterator[str]:
     thread.join()
 
 
+class SettledScreen(Screen):
+    """A screen whose words are written, and what they bring is heard, when it has said them."""
+
+    def says(self, event: str, *payload: Any) -> Any:
+        answer = super().says(event, *payload)
+        with server.app().app_context():
+            reports.flush()
+        super().says("is_all_heard")  # answered after everything that came before
+        return answer
+
+
 class Site:
     """The serving application and everybody who is connected to it."""
 
@@ -54,7 +66,7 @@ class Site:
 
     def connected(self, **said: Any) -> Screen:
         """A screen that opened its line and said this."""
-        return self.line(Screen).connects(**said)
+        return self.line(SettledScreen).connects(**said)
 
     def screen(self, player: Player, **more: Any) -> Screen:
         """The machine of this player, registered."""
@@ -82,7 +94,7 @@ class Site:
 def site(app: APIFlask, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setattr(sweep, "EVERY_SECONDS", 0.1)
     serving = Site(app, address)
-    at_work = [planning.start(app), sweep.start(app), statuses.start(app)]
+    at_work = [planning.start(app), sweep.start(app), windows.start(app), writing.start(app)]
     yield serving
     serving.close()
     for each in at_work:
@@ -91,9 +103,10 @@ def site(app: APIFlask, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture
 def fresh() -> Callable[[Any], Any]:
-    """A row as it is in the database now."""
+    """A row as it is in the database, once what screens have said is written."""
 
     def read(row: Any) -> Any:
+        reports.flush()
         db.session.rollback()
         db.session.refresh(row)
         return row

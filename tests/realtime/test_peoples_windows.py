@@ -30,7 +30,9 @@ def test_a_foreign_place_is_silent(site, place, player):
     screen = site.screen(player)
     browser.post(f"/api/players/{player.id}/command", json={"command": "identify"})
     screen.answers(screen.waits_for("player_command"), "done")
-    mine.waits_for("player_command_status", 2)
+    eventually(
+        lambda: [each["status"] for each in mine.heard("player_command_status")][-1:] == ["done"], "the end"
+    )
     mine.waits_for("plan_progress")
 
     assert foreign.heard() == []

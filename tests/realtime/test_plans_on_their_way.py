@@ -3,7 +3,7 @@
 import pytest
 
 from backend.core.db import atomic, db
-from backend.realtime import server
+from backend.realtime import fanout
 from backend.services import player_views
 from tests.factories import all_want_plans, make_campaign, make_player, make_schedule
 from tests.lines import eventually
@@ -23,15 +23,17 @@ def is_taken_back(schedule):
 
 
 def loses_what_is_pushed(monkeypatch):
-    """From now on pushes are lost, as when the bus between processes is down; answers still arrive."""
-    said = server.emit
+    """The next plan that is pushed is lost, as when the bus between processes is down. Returns what was lost."""
+    lost, said = [], fanout.say_own
 
-    def emit(event, payload, rooms):
-        listeners = list(rooms)
-        if not any(room.startswith("player_") for room in listeners):
-            said(event, payload, listeners)
+    def say_own(event, payloads):
+        if event == "campaign_update" and not lost:
+            lost.extend(payloads)
+            return 0
+        return said(event, payloads)
 
-    monkeypatch.setattr(server, "emit", emit)
+    monkeypatch.setattr(fanout, "say_own", say_own)
+    return lost
 
 
 def test_a_change_reaches_the_screen_by_itself(site, place, player):
@@ -107,9 +109,11 @@ def test_a_plan_that_failed_comes_again_and_its_fault_goes_when_it_works(site, p
 def test_a_push_that_was_lost_is_healed_by_the_next_heartbeat(site, place, player, fresh, monkeypatch):
     screen = site.screen(player, plan_hash=player.plan_hash)
     before = player.plan_hash
-    loses_what_is_pushed(monkeypatch)
+    monkeypatch.setattr("backend.realtime.push.PATIENCE_SECONDS", 0)
+    lost = loses_what_is_pushed(monkeypatch)
     changes(place)
-    eventually(lambda: fresh(player).plan_hash != before, "the new plan")
+    eventually(lambda: lost, "the push being lost")
+    assert fresh(player).plan_hash != before
     assert screen.heard("campaign_update") == []
 
     screen.beats(plan_hash=before, pending_hash=None)
@@ -130,7 +134,8 @@ def test_a_screen_that_is_downloading_its_plan_is_not_sent_it_again(site, player
     assert len(screen.heard("campaign_update")) == 1
 
 
-def test_a_screen_that_gave_up_a_download_is_sent_the_plan_again(site, player):
+def test_a_screen_that_gave_up_a_download_is_sent_the_plan_again(site, player, monkeypatch):
+    monkeypatch.setattr("backend.realtime.push.PATIENCE_SECONDS", 0)
     screen = site.screen(player)
     screen.acknowledges(screen.plan(), "downloading", missing=2)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lines import Line, Screen
+from tests.lines import Line, Screen, eventually
 from tests.served import Served
 
 pytestmark = pytest.mark.processes
@@ -48,13 +48,16 @@ def test_the_main_story_on_the_real_server(served: Served):
     screen.acknowledges(plan)
     assert plan["campaign"] == {"id": campaign, "name": "Breakfast"}
     assert plan["revision"] > empty["revision"]
-    assert served.get(f"/api/players/{player}")["state"] == "in_step"
+    eventually(lambda: served.get(f"/api/players/{player}")["state"] == "in_step", "being in step")
 
     command = served.post(f"/api/players/{player}/command", {"command": "restart"})
     heard = screen.waits_for("player_command")
     screen.answers(heard, "done")
     assert heard["command_id"] == command["id"]
-    assert window.waits_for("player_command_status", 2)["status"] == "done"
+    eventually(
+        lambda: [each["status"] for each in window.heard("player_command_status")][-1:] == ["done"],
+        "people seeing it",
+    )
 
     nobody = Screen(served.address).connects()
     nobody.waits_for_the_end()

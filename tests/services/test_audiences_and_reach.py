@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+import orjson
 import pytest
 from sqlalchemy import select
 
 from backend.core.db import atomic, db
 from backend.models.players import Player
 from backend.schemas.players import PlayerChange
-from backend.services import planner, players
+from backend.services import planner, players, updates
 from backend.services.audiences import audiences
 from backend.services.wanted import (
     affected_by_campaigns,
@@ -199,8 +200,8 @@ def plays(player):
     planner.plan_all()
     db.session.rollback()
     db.session.refresh(player)
-    (update,) = planner.updates_for((player.id,))
-    return {item["campaign_id"] for loop in update.message["loops"] for item in loop["items"]}
+    (update,) = updates.updates_for((player.id,))
+    return {item["campaign_id"] for loop in orjson.loads(update.payload)["loops"] for item in loop["items"]}
 
 
 @atomic
@@ -240,6 +241,6 @@ def test_content_that_expires_plays_until_then(town, the_clock):
     want_plans_for_content([content.id])
     planner.plan_all()
 
-    (update,) = planner.updates_for((town["hall"].id,))
+    (update,) = updates.updates_for((town["hall"].id,))
 
-    assert update.message["timeline"][-1]["to"] == "2026-03-11T13:00:00Z"
+    assert orjson.loads(update.payload)["timeline"][-1]["to"] == "2026-03-11T13:00:00Z"

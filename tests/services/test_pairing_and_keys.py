@@ -95,7 +95,7 @@ def test_a_key_that_differs_in_case_is_another_key(app):
     with pytest.raises(presence.UnknownKey):
         presence.register("socket", presence.RegisterIn(player_key=key.swapcase()), None)
 
-    assert presence.register("socket", presence.RegisterIn(player_key=key), None).id == player.id
+    assert presence.register("socket", presence.RegisterIn(player_key=key), None) == player.id
 
 
 def test_all_silent_screens_are_noticed_in_one_go(app, the_clock):

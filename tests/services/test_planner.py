@@ -12,7 +12,7 @@ from backend.models.campaigns import Campaign
 from backend.models.plans import Plan
 from backend.models.players import Player
 from backend.models.schedules import Schedule
-from backend.services import planner, timelines
+from backend.services import planner, timelines, updates
 from backend.services.audiences import audiences
 from backend.services.planner import PlansChanged
 from backend.services.players import PlayerChanged
@@ -93,7 +93,7 @@ def test_one_message_however_many_screens(place):
     players = [make_player(place, session_id=f"socket {number}") for number in range(5)]
     planned()
 
-    (update,) = planner.updates_for(tuple(player.id for player in players))
+    (update,) = updates.updates_for(tuple(player.id for player in players))
 
     assert sorted(update.player_ids) == sorted(player.id for player in players)
 

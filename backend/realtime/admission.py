@@ -1,0 +1,42 @@
+"""Admission: when everybody comes back at once, a bounded number registers at a time; the rest is told when to try again.
+
+Whoever is turned away costs a fraction of a registration, and comes back spread over the time the others need.
+"""
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from backend.core.errors import AppError
+
+AT_ONCE = 300
+SOONEST_MS, LATEST_MS = 1_000, 5_000
+
+
+class Busy(AppError):
+    code, status, title = "busy", 503, "Too many at once"
+
+
+_door = threading.Lock()
+_inside = 0
+
+
+@contextmanager
+def admitted() -> Iterator[None]:
+    """Register within this. Raises: Busy."""
+    global _inside  # noqa: PLW0603 - one door for each process
+    with _door:
+        if _inside >= AT_ONCE:
+            raise Busy("Many screens are coming back at this moment. Try again in a few seconds.")
+        _inside += 1
+    try:
+        yield
+    finally:
+        with _door:
+            _inside -= 1
+
+
+def retry_after_ms() -> int:
+    """When to come again: at a random moment, so that those who were turned away together do not return together."""
+    return random.randint(SOONEST_MS, LATEST_MS)  # noqa: S311 - spreads load, guards nothing

@@ -1,0 +1,130 @@
+"""Lines on eventlet: written straight to the socket while nothing waits, read through a buffer, unmasked in one piece."""
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from engineio.async_drivers.eventlet import WebSocketWSGI
+from eventlet.greenio import GreenSocket
+from eventlet.queue import LightQueue
+from eventlet.websocket import RFC6455WebSocket
+
+from backend.realtime.lines.frames import Packed, Rest, pack
+from backend.realtime.lines.outbox import Bounded
+
+READ_AT_ONCE_BYTES = 4096
+
+
+class _Buffered:
+    """A socket that is read in larger pieces than it is asked for: a small message costs one system call, not three.
+
+    Whoever is silent for longer than the time limit is cut: the one who writes to it may be waiting too, and wakes up.
+    """
+
+    __slots__ = ("_left", "_socket", "close", "sendall", "settimeout", "shutdown")
+
+    def __init__(self, connection: GreenSocket) -> None:
+        self._socket, self._left = connection, b""
+        self.sendall, self.settimeout = connection.sendall, connection.settimeout
+        self.shutdown, self.close = connection.shutdown, connection.close
+
+    def recv(self, size: int) -> bytes:
+        """Up to so many bytes; none when the other side has hung up."""
+        if not self._left:
+            try:
+                self._left = self._socket.recv(max(size, READ_AT_ONCE_BYTES))
+            except OSError:
+                shut(self._socket)
+                raise
+        piece, self._left = self._left[:size], self._left[size:]
+        return piece
+
+
+def shut(connection: GreenSocket) -> None:
+    """End a connection: whoever waits to read from it or to write to it wakes up."""
+    with suppress(OSError):  # it is closed already
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+class GreenLine(RFC6455WebSocket):  # type: ignore[misc]  # the library has no types
+    """One WebSocket."""
+
+    def __init__(self, connection: GreenSocket, environ: dict[str, Any], version: int, longest: int) -> None:
+        super().__init__(_Buffered(connection), environ, version, max_frame_length=longest)
+        self._connection = connection
+        # Where the system's own socket can be reached (no TLS), it can be written to without waiting.
+        self.write: Callable[[bytes], int] | None = (
+            connection.fd.send if type(connection) is GreenSocket else None
+        )
+
+    def is_idle(self) -> bool:
+        """Whether nobody is writing or about to write."""
+        return bool(self._sendlock.counter == 1 and not self._sendlock._waiters)  # noqa: SLF001 - pinned, see lines/__init__.py
+
+    def send(self, message: Any, **kind: Any) -> None:
+        """Write a message of Engine.IO or a frame; waits while the socket takes no more."""
+        packed = message if isinstance(message, Packed) else self._pack_message(message, **kind)
+        with self._sendlock:
+            self.socket.sendall(packed)
+
+    def close(self, close_data: tuple[int, str] | None = None) -> None:
+        """Say goodbye and close; what refers to itself in a circle is taken apart, so that no collector is needed."""
+        super().close(close_data)
+        self.write, self.iterator = None, iter(())
+
+    def cut(self) -> None:
+        """End the connection without a word."""
+        shut(self._connection)
+
+    @staticmethod
+    def _apply_mask(data: bytes, mask: tuple[int, ...], length: int | None = None, offset: int = 0) -> bytes:
+        """RFC 6455 section 5.3 over all bytes at once; the library takes them one by one."""
+        count, turn = len(data), offset % 4
+        key = bytes(mask[turn:] + mask[:turn]) * (count // 4 + 1)
+        return (int.from_bytes(data) ^ int.from_bytes(key[:count])).to_bytes(count)
+
+
+class GreenOutbox(Bounded, LightQueue):  # type: ignore[misc]  # the library has no types
+    """An outbox that writes at once while its line is idle; only what the socket does not take waits for the writer."""
+
+    line: GreenLine | None = None
+
+    def _take(self, item: Any) -> None:
+        if item is None or not self._is_written(item):
+            LightQueue.put(self, item)
+
+    def _is_written(self, item: Any) -> bool:
+        line = self.line
+        if line is None or self.queue or line.write is None or not line.is_idle():
+            return False
+        packed = getattr(item, "packed", None) or _packed(item)
+        try:
+            taken = line.write(packed)
+        except BlockingIOError:
+            return False
+        except OSError:  # the other side is gone: the reader learns it too and ends the connection
+            return True
+        if taken < len(packed):
+            LightQueue.put(self, Rest(Packed(packed[taken:])))
+        return True
+
+
+def _packed(packet: Any) -> bytes:
+    text = packet.encode()
+    return pack(text.encode() if isinstance(text, str) else text)
+
+
+class GreenUpgrade(WebSocketWSGI):  # type: ignore[misc]  # the library has no types
+    """Turns a request into a line and tells its outbox."""
+
+    def __init__(self, handler: Any, server: Any) -> None:
+        super().__init__(handler, server)
+        self.support_legacy_versions = False
+        self._outbox: GreenOutbox = handler.__self__.queue
+
+    def _handle_hybi_request(self, environ: dict[str, Any]) -> GreenLine:
+        plain = super()._handle_hybi_request(environ)
+        line = GreenLine(plain.socket, environ, plain.version, self.max_frame_length)
+        self._outbox.cut, self._outbox.line = line.cut, line
+        return line
