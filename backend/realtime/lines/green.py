@@ -90,6 +90,13 @@ class GreenOutbox(Bounded, LightQueue):  # type: ignore[misc]  # the library has
 
     line: GreenLine | None = None
 
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """The next to be written, however long it takes: the library would end a line whose writer had nothing to do for 45 s.
+
+        Whether the other side lives its reader knows: see `_Buffered`.
+        """
+        return LightQueue.get(self, block)
+
     def _take(self, item: Any) -> None:
         if item is None or not self._is_written(item):
             LightQueue.put(self, item)
