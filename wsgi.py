@@ -48,7 +48,7 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from backend import create_app, start
+from backend import create_app, start, stop
 from backend.core import config as settings
 from backend.core import schema
 from backend.core.config import Config
@@ -57,7 +57,7 @@ BACKLOG = 4096
 MOST_CONNECTIONS = 20_000
 IDLE_SECONDS = 65  # a kept connection may wait this long for its next request
 SILENT_SECONDS = 90  # longer than Socket.IO's ping interval: only the dead are this quiet
-FAREWELL_SECONDS = 2
+FAREWELL_SECONDS = 4  # for each of: letting screens go, answering what is in flight
 
 
 def _configured() -> Config:
@@ -104,10 +104,12 @@ def _serve_green(listener: socket.socket, told_to_stop: socket.socket) -> None:
         "keepalive": IDLE_SECONDS,
         "socket_timeout": SILENT_SECONDS,
     }
-    eventlet.spawn(wsgi.server, listener, app, custom_pool=pool, **options)
+    serving = eventlet.spawn(wsgi.server, listener, app, custom_pool=pool, **options)
     told_to_stop.recv(1)
-    listener.close()
     with eventlet.Timeout(FAREWELL_SECONDS, False):
+        stop(app)
+    with eventlet.Timeout(FAREWELL_SECONDS, False):
+        serving.kill()  # it lets go of connections on which nothing is asked, and closes the others after their answer
         pool.waitall()
 
 
@@ -118,6 +120,7 @@ def _serve_threads(listener: socket.socket, told_to_stop: socket.socket) -> None
     server = make_server(config.host, config.port, app, threaded=True, fd=listener.fileno())
     threading.Thread(target=server.serve_forever, daemon=True).start()
     told_to_stop.recv(1)
+    stop(app)
     server.shutdown()
 
 

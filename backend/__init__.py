@@ -27,3 +27,10 @@ def start(app: "Flask") -> None:
     from backend import composition
 
     composition.start(app)
+
+
+def stop(app: "Flask") -> None:
+    """Before the process ends: screens are told when to come back, and what was heard is written."""
+    from backend import composition
+
+    composition.stop(app)

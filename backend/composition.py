@@ -19,8 +19,9 @@ from backend.core.config import Config
 from backend.core.db import db, settings_for
 from backend.jobs import worker
 from backend.middleware import errors, monitoring, security
-from backend.realtime import server, sweep, windows, writing
+from backend.realtime import farewell, server, sweep, windows, writing
 from backend.routes import numbers
+from backend.services import reports
 from backend.services.health import VERSION
 
 
@@ -77,6 +78,14 @@ def start(app: Flask) -> None:
     sweep.start(app)
     windows.start(app)
     writing.start(app)
+
+
+def stop(app: Flask) -> None:
+    """Before the process ends: screens are told when to come back, what was heard is written, the clock's work handed on."""
+    with app.app_context():
+        farewell.say()
+        reports.flush()
+        jobs.stop()
 
 
 def _register_routes(app: APIFlask) -> None:

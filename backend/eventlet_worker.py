@@ -24,7 +24,7 @@ from eventlet import hubs, wsgi
 from eventlet.greenio import GreenSocket
 from gunicorn.workers.base_async import AsyncWorker
 
-from backend import start
+from backend import start, stop
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -91,6 +91,8 @@ class EventletWorker(AsyncWorker):
             eventlet.sleep(1)
         for acceptor in acceptors:
             acceptor.kill()
+        with eventlet.Timeout(self.cfg.graceful_timeout, False):
+            stop(self.app.callable)
         with eventlet.Timeout(self.cfg.graceful_timeout, False):
             pool.waitall()
 

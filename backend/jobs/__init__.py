@@ -10,3 +10,8 @@ def start(app: Flask) -> None:
     planning.start(app)
     timetable.start(app)
     queue.start(app)
+
+
+def stop() -> None:
+    """Let another process do the clock's work at once."""
+    timetable.stop()

@@ -18,23 +18,37 @@ class Busy(AppError):
     code, status, title = "busy", 503, "Too many at once"
 
 
-_door = threading.Lock()
-_inside = 0
+class Restarting(AppError):
+    code, status, title = "restarting", 503, "The server is restarting"
+
+
+class _Door:
+    """How many are inside, and whether anybody is let in at all."""
+
+    lock = threading.Lock()
+    inside = 0
+    is_closed = False
 
 
 @contextmanager
 def admitted() -> Iterator[None]:
-    """Register within this. Raises: Busy."""
-    global _inside  # noqa: PLW0603 - one door for each process
-    with _door:
-        if _inside >= AT_ONCE:
+    """Register within this. Raises: Busy, Restarting."""
+    with _Door.lock:
+        if _Door.is_closed:
+            raise Restarting("The server is restarting. Try again in a few seconds.")
+        if _Door.inside >= AT_ONCE:
             raise Busy("Many screens are coming back at this moment. Try again in a few seconds.")
-        _inside += 1
+        _Door.inside += 1
     try:
         yield
     finally:
-        with _door:
-            _inside -= 1
+        with _Door.lock:
+            _Door.inside -= 1
+
+
+def close() -> None:
+    """Let nobody in any more."""
+    _Door.is_closed = True
 
 
 def retry_after_ms() -> int:

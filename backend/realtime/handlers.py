@@ -12,6 +12,7 @@ from backend.schemas.realtime import AckIn, HeartbeatIn, RegisterIn, StatusIn
 from backend.services import auth, commands, pairing, presence, reports
 
 log = structlog.get_logger(__name__)
+COME_AGAIN = {admission.Busy.code, admission.Restarting.code, Unavailable.code}
 
 
 class Gone(AppError):
@@ -84,7 +85,7 @@ def registered(session_id: str, payload: Any = None, *_: Any) -> dict[str, Any]:
     """A screen says who it is: `register_success`, its plan if it lacks it, its open commands; or `register_error`."""
     answer = gate.answering("player_register", lambda: _register(session_id, payload))
     if not answer["ok"]:
-        if answer["error"]["code"] in {admission.Busy.code, Unavailable.code}:
+        if answer["error"]["code"] in COME_AGAIN:
             answer["error"]["retry_after_ms"] = admission.retry_after_ms()
         server.emit("register_error", answer["error"], [session_id])
     return answer

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, func, insert, select, update
 
 from backend.core import clock
-from backend.core.db import announce, atomic, db
+from backend.core.db import among, announce, atomic, db
 from backend.core.errors import Invalid, NotFound
 from backend.models.commands import CommandStatus, PlayerCommand
 from backend.models.players import Player, PlayerStatus
@@ -88,7 +88,7 @@ def _for_whom(actor: User, order: BulkCommandIn) -> ColumnElement[bool]:
     if order.location_id is not None:
         place = access_location(actor, order.location_id, Permission.PLAYER_COMMAND)
         return Reach(place.path, tuple(order.tags)).condition()
-    named = Reach(player_ids=tuple(order.player_ids or ())).condition()
+    named = among(Player.id, order.player_ids or ())
     return and_(named, rights.in_own_places(actor, Player.location_id))
 
 

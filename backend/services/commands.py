@@ -16,7 +16,7 @@ from sqlalchemy import Row, select, update
 
 from backend.core import clock, pages
 from backend.core.batched import Batched
-from backend.core.db import announce, atomic, db
+from backend.core.db import among, announce, atomic, db
 from backend.core.errors import NotFound
 from backend.core.pages import Page
 from backend.models.commands import (
@@ -155,7 +155,7 @@ def supersede(command: CommandName, player_ids: Collection[int]) -> int:
     key = SUPERSEDE_KEYS.get(command)
     if key is None:
         return 0
-    twins = PlayerCommand.player_id.in_(player_ids), PlayerCommand.supersede_key == key
+    twins = among(PlayerCommand.player_id, player_ids), PlayerCommand.supersede_key == key
     replaceable = OPEN if key in STATE_KEYS else (CommandStatus.QUEUED,)
     found = select(PlayerCommand.id).where(*twins, PlayerCommand.status.in_(replaceable))
     return end(db.session.scalars(found).all(), CommandStatus.SUPERSEDED, replaceable)
@@ -303,17 +303,15 @@ def list_commands(actor: User, player_id: int, query: CommandQuery) -> Page[Play
     )
 
 
-def open_commands(player_id: int) -> list[PlayerCommandOut]:
-    """What the screen should be told, in order: everything that has neither been answered nor run out of time."""
-    return open_commands_of([player_id])[player_id]
-
-
 def open_commands_of(player_ids: Collection[int]) -> dict[int, list[PlayerCommandOut]]:
-    """What each of these screens should be told, in order; an empty list where there is nothing. One statement."""
+    """What each of these screens should be told, in order: everything that has neither been answered nor run out of time.
+
+    An empty list where there is nothing. One statement.
+    """
     instant = clock.now()
     found = (
         select(*_WIRE)
-        .where(PlayerCommand.player_id.in_(player_ids), PlayerCommand.status.in_(OPEN))
+        .where(among(PlayerCommand.player_id, player_ids), PlayerCommand.status.in_(OPEN))
         .where(PlayerCommand.expires_at.is_(None) | (PlayerCommand.expires_at > instant))
         .order_by(PlayerCommand.player_id, PlayerCommand.seq)
     )
@@ -321,11 +319,6 @@ def open_commands_of(player_ids: Collection[int]) -> dict[int, list[PlayerComman
     for row in db.session.execute(found):
         told[row.player_id].append(_on_wire(row, instant))
     return told
-
-
-def sendable(command_id: str) -> PlayerCommandOut | None:
-    """The command as it is sent, unless it has ended meanwhile."""
-    return next((command for _, command in sendable_many([command_id])), None)
 
 
 def sendable_many(command_ids: Collection[str]) -> list[tuple[int, PlayerCommandOut]]:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 
 from backend.core import clock, config, security
 from backend.core.batched import Batched
-from backend.core.db import announce, atomic, bulk_update, db
+from backend.core.db import among, announce, atomic, bulk_update, db
 from backend.core.errors import AppError
 from backend.models.locations import Location
 from backend.models.players import DeviceType, Pairing, Player, PlayerStatus
@@ -201,9 +201,13 @@ def mark_silent() -> int:
 
 
 @atomic
-def release(session_ids: Sequence[str]) -> None:
-    """This process is going away. Its screens come back within half a minute, to another one: until they are silent for
-    too long they count as online.
+def release(session_ids: Sequence[str], player_ids: Sequence[int]) -> None:
+    """These sockets of a process that is going away no longer speak for these screens, which come back to another one.
+
+    They count as online until they are silent for too long.
     """
-    update_of = update(Player).where(Player.session_id.in_(session_ids)).values(session_id=None)
-    db.session.execute(update_of, execution_options={"synchronize_session": False})
+    mine = among(Player.id, player_ids), Player.session_id.in_(session_ids)
+    db.session.execute(
+        update(Player).where(*mine).values(session_id=None),
+        execution_options={"synchronize_session": False},
+    )
