@@ -1,8 +1,6 @@
-"""`make bench`: measures, prints a table, keeps the figures in bench/out/. QUICK=1: a small crowd, over in a minute.
+"""`make bench`: measures, prints a table, and keeps the figures in bench/out/."""
 
-DATABASE=mariadb measures on a private MariaDB instead of SQLite.
-"""
-
+import argparse
 import os
 import platform
 import tempfile
@@ -19,11 +17,11 @@ from bench.house import ROOT, House, furnish
 from bench.limits import need_files
 from bench.measures import Figures
 from bench.measures.changes import acknowledgements, changes, first_plans
-from bench.measures.coming import HEARTBEAT_SECONDS, coming, idling
+from bench.measures.coming import coming, idling
 from bench.measures.fan_out import fan_out
 from bench.measures.heartbeats import heartbeats
 from bench.measures.two_processes import two_processes
-from bench.sizes import QUICK, WHOLE, Sizes
+from bench.sizes import Sizes, sizes
 from tests.servers import running_mariadb
 
 OUT = ROOT / "bench" / "out"
@@ -72,7 +70,6 @@ def the_whole_way(furnished: Furnish, sizes: Sizes) -> Figures:
     say(f"schedules on their way to {sizes.acknowledging_screens:,} screens")
     with house.serving() as serving, crowd(house.keys) as screens:
         coming(serving, screens)
-        screens.beat_every(HEARTBEAT_SECONDS)
         first_plans(serving, screens)
         figures = acknowledgements(serving, screens, sizes.acknowledged_changes)
         screens.must_be_whole()
@@ -91,26 +88,41 @@ def measure(database: str, sizes: Sizes) -> Figures:
         return thousands_in_one_process(furnished, folder, sizes) | the_whole_way(furnished, sizes)
 
 
+def keep(figures: Figures, circumstances: dict[str, Any], out: Path) -> str:
+    """Write latest.json and latest.md. Returns what the latter says."""
+    parts = [report.table(figures), report.promises(OUT / "faults.json"), report.beside(figures)]
+    parts.append(", ".join(f"{name}: {value}" for name, value in circumstances.items()))
+    said = "\n\n".join(parts) + "\n"
+    out.mkdir(exist_ok=True)
+    (out / "latest.json").write_text(report.as_json(figures, circumstances), "utf-8")
+    (out / "latest.md").write_text(said, "utf-8")
+    return said
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a small crowd and few rounds, over in a minute")
+    parser.add_argument("--screens", type=int, help="another number of screens")
+    parser.add_argument("--database", choices=("sqlite", "mariadb"), default="sqlite")
+    parser.add_argument("--out", type=Path, default=OUT, help="where the figures are kept")
+    return parser.parse_args()
+
+
 def main() -> None:
     """Measure, print, keep."""
-    is_quick, database = bool(os.environ.get("QUICK")), os.environ.get("DATABASE") or "sqlite"
-    sizes = QUICK if is_quick else WHOLE
-    need_files(sizes.screens)
-    figures = measure(database, sizes)
-    circumstances: dict[str, Any] = {
+    options = _options()
+    chosen = sizes(is_quick=options.quick, screens=options.screens)
+    need_files(chosen.screens)
+    figures = measure(options.database, chosen)
+    circumstances = {
         "processors": os.cpu_count(),
         "python": platform.python_version(),
-        "database": database,
-        "screens": sizes.screens,
-        "quick": is_quick,
+        "database": options.database,
+        "screens": chosen.screens,
+        "quick": options.quick,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    said = [report.table(figures), report.promises(OUT / "faults.json"), report.beside(figures)]
-    said.append(", ".join(f"{name}: {value}" for name, value in circumstances.items()))
-    OUT.mkdir(exist_ok=True)
-    (OUT / "latest.json").write_text(report.as_json(figures, circumstances), "utf-8")
-    (OUT / "latest.md").write_text("\n\n".join(said) + "\n", "utf-8")
-    print("\n" + "\n\n".join(said) + "\n")
+    print("\n" + keep(figures, circumstances, options.out))
     print("\n".join(report.missed(figures) or ["Every goal was reached."]))
 
 

@@ -71,7 +71,9 @@ class Crowd:
         """Wait until what was awaited has come to everybody. Ends the bench when it does not."""
         answer = self._talking.ask(f"gather {PATIENCE_SECONDS * 1000}", PATIENCE_SECONDS + 10)
         if answer["arrived"] < answer["expected"] or not answer["expected"]:
-            raise SystemExit(f"It came to {answer['arrived']} of {answer['expected']} screens only")
+            raise SystemExit(
+                f"It came to {answer['arrived']} of {answer['expected']} screens only: {self.counts()}"
+            )
         return Arrivals(answer["p50_ns"], answer["p99_ns"], answer["last_ns"])
 
     def hurry(self, count: int) -> Answer:

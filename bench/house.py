@@ -99,6 +99,9 @@ class House:
             with socket.socket(socket.AF_UNIX) as line:
                 line.connect(str(control))
                 yield Serving(server, self._signed_in(port), line)
+        except BaseException:
+            print(f"{server.name} said last:\n{server.said()[-3000:]}", file=sys.stderr)
+            raise
         finally:
             server.stop(signal.SIGKILL)  # what it would say to its screens goodbye is not measured
 

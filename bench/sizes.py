@@ -1,6 +1,6 @@
 """How much is measured: the whole, or a little that is over in a minute."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,11 @@ class Sizes:
     changes: int
     acknowledged_changes: int
     heartbeat_rounds: int
-    least_flushed: int  # a pass that wrote fewer heartbeats says little about the cost of one
+
+    @property
+    def least_flushed(self) -> int:
+        """A pass that wrote fewer heartbeats says little about the cost of one."""
+        return min(1_000, self.screens * 3 // 10)
 
 
 # Idle is looked at for whole ping intervals of 25 s: else some screens' pings would be counted twice and others' once.
@@ -26,15 +30,19 @@ WHOLE = Sizes(
     changes=7,
     acknowledged_changes=7,
     heartbeat_rounds=5,
-    least_flushed=1_000,
 )
 QUICK = Sizes(
     screens=1_000,
     acknowledging_screens=200,
-    idle_seconds=6,
+    idle_seconds=5,
     bursts=3,
     changes=3,
     acknowledged_changes=3,
-    heartbeat_rounds=5,
-    least_flushed=300,
+    heartbeat_rounds=3,
 )
+
+
+def sizes(*, is_quick: bool, screens: int | None) -> Sizes:
+    """The whole or a little, with another number of screens if one is given."""
+    chosen = QUICK if is_quick else WHOLE
+    return replace(chosen, screens=screens) if screens else chosen

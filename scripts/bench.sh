@@ -5,4 +5,4 @@ cd "$(dirname "$0")/.."
 bash scripts/setup.sh
 . scripts/system.sh
 need_system_to_bench
-exec .venv/bin/python -m bench
+exec .venv/bin/python -m bench ${QUICK:+--quick} ${SCREENS:+--screens "$SCREENS"} ${DATABASE:+--database "$DATABASE"}
