@@ -19,7 +19,7 @@ from backend.schemas.commands import MOST_SCREENS, BulkCancelIn, BulkCancelOut, 
 from backend.services import activity, commands, rights, wanted
 from backend.services.commands import CommandsIssued
 from backend.services.locations import access_location
-from backend.services.players import PlayerChanged
+from backend.services.players import PlayersChanged
 from backend.services.reach import Reach
 from backend.services.rights import Permission
 
@@ -40,7 +40,7 @@ class _Screen:
 def issue_commands(actor: User, order: BulkCommandIn) -> BulkCommandOut:
     """Queue an order for many screens; once this returns each of them will be told, or its time is over.
 
-    Announces: CommandsIssued, PlayerChanged for each screen when it sets a state, CommandsChanged for what it supersedes,
+    Announces: CommandsIssued, PlayersChanged when it sets a state, CommandsChanged for what it supersedes,
     ActivityAdded. Raises: Forbidden, NotFound (nothing is queued then), Invalid (no screen there, or too many).
     """
     rights.require(actor, Permission.PLAYER_COMMAND)
@@ -120,8 +120,7 @@ def _update_screens(player_ids: Sequence[int], order: BulkCommandIn) -> None:
         execution_options={"synchronize_session": False},
     )
     if desired:
-        for player_id in player_ids:
-            announce(PlayerChanged(player_id))
+        announce(PlayersChanged(tuple(player_ids)))
 
 
 def _rows(actor: User, order: BulkCommandIn, screens: Sequence[_Screen]) -> list[dict[str, Any]]:

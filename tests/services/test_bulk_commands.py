@@ -13,7 +13,7 @@ from backend.schemas.commands import BulkCancelIn, BulkCommandIn
 from backend.schemas.realtime import StatusIn
 from backend.services import bulk_commands, commands
 from backend.services.commands import CommandIssued, CommandsChanged, CommandsIssued
-from backend.services.players import PlayerChanged
+from backend.services.players import PlayersChanged
 from tests.factories import make_place, make_player, make_user
 from tests.orders import order
 from tests.statements import counted_statements
@@ -105,10 +105,10 @@ def test_what_it_replaces_is_announced_once(actor, place):
 def test_people_see_at_once_what_is_to_hold_from_now_on(actor, place, name):
     screens = make_screens(place, 2)
 
-    with announced(PlayerChanged) as changes:
+    with announced(PlayersChanged) as changes:
         order_all(actor, screens, name, **({"volume": 7} if name == "volume" else {}))
 
-    assert {each.player_id for each in changes} == set(screens)
+    assert [each.player_ids for each in changes] == [tuple(screens)]
     db.session.rollback()
     held = db.session.execute(select(Player.playback, Player.volume).where(Player.id.in_(screens)))
     expected = {
@@ -316,4 +316,8 @@ def test_what_was_to_hold_stays_when_its_command_is_taken_back(actor, place):
 
     db.session.rollback()
     db.session.refresh(screen)
-    assert (screen.playback, screen.volume, commands.open_commands(screen.id)) == (Playback.PAUSED, 9, [])
+    assert (screen.playback, screen.volume, commands.open_commands_of([screen.id])) == (
+        Playback.PAUSED,
+        9,
+        {screen.id: []},
+    )

@@ -58,7 +58,7 @@ def all_of(player):
 def told(player):
     """What the screen would be told when it registers."""
     db.session.rollback()
-    return [each.command_id for each in commands.open_commands(player.id)]
+    return [each.command_id for each in commands.open_commands_of([player.id])[player.id]]
 
 
 def test_numbers_count_up_for_each_screen(player):
@@ -125,9 +125,9 @@ def test_nobody_is_told_of_what_has_run_out_even_before_it_is_marked(the_clock, 
     the_clock.goes_on(minutes=5)
 
     assert told(player) == []
-    assert commands.sendable(command.id) is not None
+    assert len(commands.sendable_many([command.id])) == 1
     commands.expire_overdue()
-    assert commands.sendable(command.id) is None
+    assert commands.sendable_many([command.id]) == []
 
 
 @pytest.mark.parametrize("outcome", ["done", "failed", "unsupported"])

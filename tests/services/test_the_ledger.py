@@ -171,7 +171,7 @@ class Ledger(RuleBasedStateMachine):
     @rule(screen=screens, answers=st.booleans())
     def a_screen_comes_back(self, screen, answers):
         player_id = self.player_ids[screen]
-        told = commands.open_commands(player_id)
+        told = commands.open_commands_of([player_id])[player_id]
         expected = self.told_to(player_id)
         assert [(each.command_id, each.seq) for each in told] == [(each.id, each.seq) for each in expected]
         self.carry_out(expected, answers)
