@@ -170,6 +170,12 @@ export class Manager {
     });
   }
 
+  /** Waits until a screen is heard once more: what was lost on the line is said again by then. */
+  async expectBeat(screenId: number, timeout = 15_000): Promise<void> {
+    const { last_seen_at: before } = await this.screen(screenId);
+    await expect.poll(async () => (await this.screen(screenId)).last_seen_at, { timeout }).not.toBe(before);
+  }
+
   #post<T>(path: string, body: object): Promise<T> {
     return this.#said("POST", path, JSON.stringify(body));
   }

@@ -22,7 +22,8 @@ test("a restart is done once: the page reloads, reports, and does not reload aga
 
   const restart = await manager.command(id, "restart");
   await manager.expectOutcome(id, restart, "done");
-  await page.waitForTimeout(5_000); // two heartbeats, at which open commands would come again
+  await manager.expectBeat(id);
+  await manager.expectBeat(id); // at which open commands would come again
 
   expect(loads).toBe(1);
   await manager.expectInStep(id);
