@@ -26,7 +26,8 @@ class Player(Base):
     """A screen.
 
     What it should play: `plan_wanted` is raised by every change that may touch it, `plan_hash` with `plan_revision` is what
-    the planner made of it. What it does play: `pending_plan_hash` was received, `applied_plan_hash` is on the wall.
+    the planner made of it; where only its week was over, `rolled_plan_hash` is the one before, which is as good for 14 days
+    more. What it does play: `pending_plan_hash` was received, `applied_plan_hash` is on the wall.
     Revisions are microseconds since the epoch, never lowered. `session_id` is the socket that owns the player now.
     """
 
@@ -54,6 +55,7 @@ class Player(Base):
     plan_wanted: Mapped[int] = mapped_column(BigInteger, default=0)
     plan_revision: Mapped[int] = mapped_column(BigInteger, default=0)
     plan_hash: Mapped[str | None] = mapped_column(exact(64), index=True)
+    rolled_plan_hash: Mapped[str | None] = mapped_column(exact(64))
     pending_plan_hash: Mapped[str | None] = mapped_column(exact(64))
     missing_count: Mapped[int] = mapped_column(default=0)
     applied_plan_hash: Mapped[str | None] = mapped_column(exact(64))
@@ -80,12 +82,12 @@ class Player(Base):
 
     @property
     def in_step(self) -> bool:
-        """Whether what is on the wall is what should be there, with nothing still to be planned."""
-        return (
-            self.plan_hash is not None
-            and self.plan_hash == self.applied_plan_hash
-            and self.plan_revision >= self.plan_wanted
-        )
+        """Whether what is on the wall is what should be there, with nothing still to be planned but another week."""
+        if self.applied_plan_hash is None:
+            return False
+        is_planned = self.plan_revision >= self.plan_wanted
+        is_newest = self.applied_plan_hash == self.plan_hash and is_planned
+        return is_newest or self.applied_plan_hash == self.rolled_plan_hash
 
 
 class Pairing(Base):

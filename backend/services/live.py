@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from backend.core.db import among, db
@@ -17,9 +17,15 @@ from backend.services import player_views
 
 # The same as `Player.in_step`, counted by the database.
 IS_IN_STEP = and_(
-    Player.plan_hash.is_not(None),
-    Player.plan_hash == Player.applied_plan_hash,
-    Player.plan_revision >= Player.plan_wanted,
+    Player.applied_plan_hash.is_not(None),
+    or_(
+        and_(
+            Player.plan_hash.is_not(None),
+            Player.applied_plan_hash == Player.plan_hash,
+            Player.plan_revision >= Player.plan_wanted,
+        ),
+        and_(Player.rolled_plan_hash.is_not(None), Player.applied_plan_hash == Player.rolled_plan_hash),
+    ),
 )
 
 

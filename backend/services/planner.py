@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, and_, select
 from sqlalchemy.exc import IntegrityError
 
 from backend.core import clock, hub
@@ -120,14 +120,16 @@ def _refuse(screens: list[Screen], why: str) -> int:
 
 def roll_horizons() -> int:
     """Want new plans for screens whose plan's week is over; it still reaches 14 days ahead. Returns how many."""
-    return _roll(Player.plan_hash.in_(select(Plan.hash).where(Plan.rolls_at <= clock.now())))
+    is_over = Player.plan_hash.in_(select(Plan.hash).where(Plan.rolls_at <= clock.now()))
+    # Who waits for a plan anyway gets it with the new week.
+    return _roll(and_(is_over, Player.plan_revision >= Player.plan_wanted))
 
 
 @atomic
 def _roll(ending: ColumnElement[bool]) -> int:
     if db.session.scalar(select(Player.id).where(ending).limit(1)) is None:
         return 0
-    return want_plans(ending)
+    return want_plans(ending, another_week=True)
 
 
 @atomic

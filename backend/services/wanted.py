@@ -27,17 +27,22 @@ class PlansWanted:
 
 
 @atomic
-def want_plans(affected: ColumnElement[bool]) -> int:
+def want_plans(affected: ColumnElement[bool], *, another_week: bool = False) -> int:
     """Raise `plan_wanted` of all screens that meet the condition, in one UPDATE. Returns how many there are.
 
     The new value is the time in microseconds, or one more than before where the clock went back: it never falls, and
-    screens touched by one change have one value, so that they can be sent one message.
+    screens touched by one change have one value, so that they can be sent one message. For `another_week` of the same the
+    plan they have stays good.
     Announces: PlansWanted.
     """
     lease.alone(CHANGES)
     instant = clock.now_us()
     raised = case((Player.plan_wanted >= instant, Player.plan_wanted + 1), else_=instant)
-    statement = update(Player).where(affected).values(plan_wanted=raised)
+    statement = (
+        update(Player)
+        .where(affected)
+        .values(plan_wanted=raised, rolled_plan_hash=Player.plan_hash if another_week else None)
+    )
     result = db.session.execute(statement, execution_options={"synchronize_session": False})
     announce(PlansWanted())
     return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult

@@ -1,7 +1,7 @@
 """The planner: every screen ends with the plan that is right by the newest committed rows."""
 
 import threading
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -325,41 +325,6 @@ def test_an_audience_that_cannot_be_planned_does_not_hold_up_the_others(app, pla
 
     assert first == (None, computed(fine))
     assert anew(broken).plan_hash == computed(broken)
-
-
-def test_horizons_roll_once_a_week(the_clock, place):
-    the_clock.stands_at("2026-03-11T12:00")
-    player = make_player(place)
-    (before,) = planned(player)
-    rolls_at = db.session.scalar(select(Plan.rolls_at))
-
-    the_clock.stands_at(rolls_at - timedelta(seconds=1))
-    early = planner.roll_horizons()
-    the_clock.stands_at(rolls_at)
-    rolled = planner.roll_horizons()
-    planner.plan_all()
-    again = planner.roll_horizons()
-
-    assert (early, rolled, again) == (0, 1, 0)
-    assert anew(player).plan_hash != before
-    valid_until = db.session.scalar(select(Plan.valid_until).where(Plan.hash == player.plan_hash))
-    assert valid_until - rolls_at >= timedelta(days=20)
-
-
-def test_at_any_time_a_screen_holds_fourteen_days(the_clock, place):
-    player = make_player(place)
-    planned(player)
-
-    left = []
-    for _ in range(30):
-        the_clock.goes_on(hours=23)
-        planner.roll_horizons()
-        planner.plan_all()
-        valid_until = db.session.scalar(select(Plan.valid_until).where(Plan.hash == anew(player).plan_hash))
-        left.append(valid_until - the_clock.instant)
-
-    assert min(left) >= timedelta(days=14)
-    assert max(left) <= timedelta(days=22)
 
 
 def test_plans_nobody_plays_are_forgotten_after_a_month(the_clock, place):
