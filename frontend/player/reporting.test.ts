@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ServerClock } from "./line/clock";
-import { Connection, type Listener } from "./line/connection";
+import { Connection } from "./line/connection";
+import type { Listener } from "./line/listener";
 import { Memory } from "./memory";
 import { BEGINNING } from "./playback";
 import { Player, type Hands } from "./player";

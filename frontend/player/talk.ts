@@ -1,6 +1,7 @@
 /** What the player says to the server and what it makes of what it hears. */
 import { note } from "./journal";
-import type { Connection, Listener } from "./line/connection";
+import type { Connection } from "./line/connection";
+import type { Listener } from "./line/listener";
 import type { ServerClock } from "./line/clock";
 import type { Paired, PairingCode, Registered } from "./line/wire";
 import type { Shelf } from "./media/shelf";

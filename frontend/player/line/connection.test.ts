@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { serveLines, type Line, type LineServer } from "../test/line_server";
 import { MACHINE, ServerClock } from "./clock";
-import { Connection, type Listener } from "./connection";
+import { Connection } from "./connection";
+import type { Listener } from "./listener";
 
 const WELCOME = { player_id: 4, name: "Lobby", server_time: "2026-11-22T12:00:00Z", heartbeat_seconds: 1 };
 const PATIENCE = { timeout: 15_000 };

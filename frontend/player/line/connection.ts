@@ -8,6 +8,7 @@ import type { ServerClock } from "./clock";
 import { lineEnded, nextAttempt, RESTED, stillToldMs, toldToWait } from "./patience";
 import { isOrdinary, reactTo } from "./refusals";
 import { isDead, momentOf, type Moment } from "./silence";
+import type { Conditions, Identity, Listener } from "./listener";
 import {
   readCommand,
   readPaired,
@@ -15,41 +16,9 @@ import {
   readRefusal,
   readRegistered,
   readServerTime,
-  type Paired,
-  type PairingCode,
   type Refusal,
   type Registered,
 } from "./wire";
-import type { Command } from "../playback/ledger";
-
-/** Who connects: a screen with its key, or one that waits to be paired. */
-export type Identity = { playerKey: string } | { pairingSecret: string | null };
-
-export interface Listener {
-  /** What a register or a heartbeat says beyond the key. */
-  introduction(): Record<string, unknown>;
-  heartbeat(): Record<string, unknown>;
-  onRegistered(registered: Registered): void;
-  onPlan(message: unknown): void;
-  onCommand(command: Command): void;
-  onPairingCode(code: PairingCode): void;
-  onPaired(paired: Paired): void;
-  /** The key opens nothing any more. The line is closed; whoever hears this says under which name to come back. */
-  onRevoked(): void;
-  /** Another machine speaks for this screen. */
-  onReplaced(): void;
-  onLost(): void;
-  onClockSet(): void;
-}
-
-export interface Conditions {
-  /** Where the server is; the page's own unless said otherwise. */
-  address?: string;
-  /** A number from 0 to 1, by chance. */
-  chance: () => number;
-  /** A server that does not answer for so long is not there. */
-  answerMs: number;
-}
 
 const CONDITIONS: Conditions = { chance: Math.random, answerMs: 20_000 };
 const HURRY_MS = 3_000;
