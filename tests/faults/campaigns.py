@@ -1,5 +1,6 @@
 """What a place shows, and how it is changed: the least that a test needs to push plans to screens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,11 +25,23 @@ class Show:
             "campaign_id": self.campaign,
             "location_id": self.place,
             "start_date": "2026-01-01",
-            "priority": len(self.schedules) % 100,
+            "priority": len(self.schedules),
             "allow_conflicts": True,
         }
         self.schedules.append(self.served.post("/api/schedules", {**body, **more})["id"])
         return self.schedules[-1]
+
+    def moves(self, schedule: int, end_time: str) -> None:
+        """Let a schedule end at another time: a new plan for everybody, and not one schedule more."""
+        known = self.served.get(f"/api/schedules/{schedule}")
+        body = {each: known[each] for each in ("start_date", "start_time", "priority", "version")}
+        body |= {"campaign_id": self.campaign, "location_id": self.place, "end_time": end_time}
+        answer = self.served.session.patch(
+            f"{self.served.address}/api/schedules/{schedule}",
+            json={**body, "allow_conflicts": True},
+            timeout=30,
+        )
+        assert answer.ok, answer.text
 
     def newest_plan(self, player_id: int) -> str:
         """The hash of what would be planned for this screen now, once that is also what is stored for it."""
@@ -48,10 +61,13 @@ class Show:
         return bool(seen["players_in_step"] == count)
 
 
-def a_show(served: Served, place: int, *, content: int | None = None) -> Show:
-    """A campaign with one web page, or with this content."""
-    if content is None:
-        content = served.post("/api/content", {"title": "A page", "address": "https://example.com/"})["id"]
-    items = [{"content_id": content, "duration_seconds": 8}]
+def a_page(served: Served, address: str = "https://example.com/") -> int:
+    """Content that needs no preparation."""
+    return int(served.post("/api/content", {"title": "A page", "address": address})["id"])
+
+
+def a_show(served: Served, place: int, contents: Sequence[int] = ()) -> Show:
+    """A campaign with these contents, or with one web page."""
+    items = [{"content_id": each, "duration_seconds": 8} for each in contents or [a_page(served)]]
     campaign = served.post("/api/campaigns", {"name": "Breakfast", "location_id": place, "items": items})
     return Show(served, place, campaign["id"])

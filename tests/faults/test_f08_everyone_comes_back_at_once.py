@@ -31,7 +31,7 @@ def crowded(folder: Path, count: int) -> Iterator[tuple[Served, Swarm]]:
     assert answer.status_code == 201, answer.text
     picture = answer.json()["id"]
     eventually(lambda: served.get(f"/api/content/{picture}")["status"] == "ready", "the picture", within=60)
-    show = a_show(served, place, content=picture)
+    show = a_show(served, place, [picture])
     show.changes()
     show.newest_plan(players[0][0])
     swarm_folder = folder / "swarm"
