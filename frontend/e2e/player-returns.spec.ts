@@ -1,4 +1,4 @@
-/** A server that is stopped and started again, as at every deploy: its screens go on and come back by themselves. */
+/** A server that goes and comes back, as at every deploy, or that hangs: its screens go on and come back by themselves. */
 import type { Page, WebSocket } from "@playwright/test";
 import { expect, readCode, screenTest as test } from "./fixtures";
 import type { Manager } from "./manager";
@@ -89,4 +89,30 @@ test("f22: commands given at the very moment the server stops are done once", as
   expect(loads).toBe(1);
   const film = page.locator(".layer.seen video");
   expect(await film.evaluate((video: HTMLVideoElement) => video.volume)).toBeCloseTo(0.3);
+});
+
+test("a server that hangs is noticed by its silence: the screen plays on, and speaks on a new line when it answers again", async ({
+  server,
+  manager,
+  openScreen,
+}) => {
+  const { page } = await openScreen();
+  const heard = eavesdrop(page);
+  const id = await showFilm(manager, page);
+  const connections = heard.connectedAt.length;
+  let loads = 0;
+  page.on("load", () => (loads += 1));
+
+  server.freeze();
+  await expect.poll(() => heard.connectedAt.length, { timeout: BACK_WITHIN_MS }).toBeGreaterThan(connections);
+  const position = () => page.locator(".layer.seen video").evaluate((video: HTMLVideoElement) => video.currentTime);
+  const before = await position();
+  await expect.poll(position).not.toBe(before);
+  server.thaw();
+
+  await manager.expectBeat(id, BACK_WITHIN_MS);
+  await manager.expectInStep(id);
+  const pause = await manager.command(id, "pause");
+  await manager.expectOutcome(id, pause, "done");
+  expect(loads).toBe(0);
 });

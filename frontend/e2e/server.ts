@@ -58,6 +58,7 @@ export class TvsServer {
   }
 
   async ensureRunning(): Promise<void> {
+    this.thaw();
     if (!this.#process) await this.start();
   }
 
@@ -74,8 +75,18 @@ export class TvsServer {
     return signal !== "SIGKILL";
   }
 
+  /** Holds still, as a machine that is out of memory does: lines stay open, and nothing answers. */
+  freeze(): void {
+    if (this.#process?.pid) process.kill(this.#process.pid, "SIGSTOP");
+  }
+
+  thaw(): void {
+    if (this.#process?.pid) process.kill(this.#process.pid, "SIGCONT");
+  }
+
   /** Stops and leaves nothing behind. */
   async end(): Promise<void> {
+    this.thaw();
     await this.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
