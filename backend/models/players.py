@@ -54,7 +54,7 @@ class Player(Base):
     system_info: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     plan_wanted: Mapped[int] = mapped_column(BigInteger, default=0)
     plan_revision: Mapped[int] = mapped_column(BigInteger, default=0)
-    plan_hash: Mapped[str | None] = mapped_column(exact(64), index=True)
+    plan_hash: Mapped[str | None] = mapped_column(exact(64))
     rolled_plan_hash: Mapped[str | None] = mapped_column(exact(64))
     pending_plan_hash: Mapped[str | None] = mapped_column(exact(64))
     missing_count: Mapped[int] = mapped_column(default=0)

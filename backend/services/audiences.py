@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -26,8 +27,7 @@ from backend.services.planning_inputs import (
 KEEP_ENDED_DAYS = 60  # a schedule that ended longer ago can't reach into any plan's horizon
 
 
-@dataclass(frozen=True)
-class Screen:
+class Screen(NamedTuple):
     """What decides a screen's audience, as it was read: nothing here changes any more."""
 
     id: int
@@ -66,21 +66,30 @@ def audiences(chosen: ColumnElement[bool], *, with_inactive: bool = False) -> li
     this is never older than the number it will be stored under.
     """
     rows = db.session.execute(select(Player.id, Player.location_id, Player.plan_wanted).where(chosen))
-    screens = [Screen(row.id, row.location_id, row.plan_wanted) for row in rows]
+    screens = [Screen(*row) for row in rows]
     if not screens:
         return []
     places = _places({screen.location_id for screen in screens})
     schedules = _schedules(chosen, places, with_inactive=with_inactive)
     applying = _Applying(schedules, _tags(chosen))
     facts = _Facts(places, schedules)
-    groups: dict[tuple[str, int | None, tuple[int, ...]], Audience] = {}
+    found: dict[_Name, Audience] = {}
+    alike: dict[_Alike, Audience] = {}
     for screen in screens:
-        ids = applying.to(screen, places.by_id[screen.location_id].lineage)
-        zone, fallback = places.by_id[screen.location_id].timezone, places.fallback_of(screen.location_id)
-        if (zone, fallback, ids) not in groups:
-            groups[zone, fallback, ids] = facts.audience(zone, fallback, ids)
-        groups[zone, fallback, ids].screens.append(screen)
-    return list(groups.values())
+        kind = applying.alike(screen)
+        audience = alike.get(kind)
+        if audience is None:
+            place = places.by_id[screen.location_id]
+            name = (place.timezone, places.fallback_of(place.id), applying.to(kind, place.lineage))
+            audience = alike[kind] = found.get(name) or found.setdefault(name, facts.audience(*name))
+        audience.screens.append(screen)
+    return list(found.values())
+
+
+# Screens of one place with the same tags and the same schedules of their own: thousands, of which one is looked at.
+_Alike = tuple[int, frozenset[str], tuple[int, ...]]
+_Name = tuple[str, int | None, tuple[int, ...]]
+NO_TAGS: frozenset[str] = frozenset()
 
 
 class _Applying:
@@ -89,22 +98,29 @@ class _Applying:
     def __init__(self, schedules: Iterable[Schedule], tags: Mapping[int, frozenset[str]]) -> None:
         self._tags = tags
         self._by_place: defaultdict[int, list[Schedule]] = defaultdict(list)
-        self._by_screen: defaultdict[int, list[int]] = defaultdict(list)
+        by_screen: defaultdict[int, list[int]] = defaultdict(list)
         for schedule in schedules:
             if schedule.location_id is not None:
                 self._by_place[schedule.location_id].append(schedule)
             for player_id in schedule.player_ids:
-                self._by_screen[player_id].append(schedule.id)
+                by_screen[player_id].append(schedule.id)
+        self._by_screen = {player_id: tuple(ids) for player_id, ids in by_screen.items()}
 
-    def to(self, screen: Screen, lineage: Iterable[int]) -> tuple[int, ...]:
-        own_tags = self._tags.get(screen.id, frozenset())
+    def alike(self, screen: Screen) -> _Alike:
+        """All that its schedules depend on."""
+        own = self._by_screen.get(screen.id, ())
+        return (screen.location_id, self._tags.get(screen.id, NO_TAGS), own)
+
+    def to(self, kind: _Alike, lineage: Iterable[int]) -> tuple[int, ...]:
+        """The schedules that apply to such a screen."""
+        _, own_tags, own = kind
         by_place = (
             schedule.id
             for place in lineage
             for schedule in self._by_place[place]
             if not schedule.tag_rows or own_tags.intersection(schedule.tags)
         )
-        return tuple(sorted({*by_place, *self._by_screen[screen.id]}))
+        return tuple(sorted({*by_place, *own}))
 
 
 class _Facts:

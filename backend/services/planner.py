@@ -4,15 +4,17 @@ A screen whose `plan_revision` is below its `plan_wanted` needs one. What is sto
 where a lower revision stands, under the number that was read before anything the plan was computed from.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Table, and_, select
+from sqlalchemy import ColumnElement, Table, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.core import clock, hub
-from backend.core.db import announce, atomic, bulk_update, db
+from backend.core.db import among, announce, atomic, bulk_update, db
 from backend.core.errors import Invalid
 from backend.models.plans import Plan
 from backend.models.players import Player
@@ -24,7 +26,8 @@ from backend.services.wanted import want_plans
 
 log = structlog.get_logger(__name__)
 PLAYERS: Table = Player.__table__  # type: ignore[assignment]  # a declared table is always a Table
-BATCH = 5_000
+SCREENS_AT_ONCE = 20_000
+AUDIENCES_AT_ONCE = 25  # in one transaction: a change of a large house is then a handful of them
 IS_NEWER = "players.plan_revision < given.plan_revision"
 
 
@@ -39,39 +42,70 @@ class PlansChanged:
 def plan_all() -> int:
     """Give every screen that wants one its newest plan. Returns how many screens were served.
 
-    An audience whose plan can't be computed is logged and left for the next call; it never holds up the others.
+    An audience whose plan can't be computed or kept is logged and left for the next call; it never holds up the others.
     """
-    served, seen = 0, set[int]()
-    while batch := _waiting(seen):
-        for audience in audiences(Player.id.in_(batch)):
-            try:
-                served += _serve(audience)
-            except Exception:
-                log.exception("audience_failed", audience=audience.name)
+    served = 0
+    for waiting in _waiting():
+        ready: list[_Planned] = []
+        for audience in audiences(waiting):
+            ready += _planned(audience)
+            if len(ready) >= AUDIENCES_AT_ONCE:
+                served += _keep_all(ready)
+                ready = []
             hub.sleep(0)  # a long row of audiences must not hold up everybody else
-        seen.update(batch)  # each once: whoever wants yet another one meanwhile has woken the next call
+        served += _keep_all(ready)
     return served
 
 
-def _waiting(seen: set[int]) -> list[int]:
-    db.session.rollback()  # what was read before belongs to an older picture
-    db.session.expire_all()
-    query = (
-        select(Player.id)
-        .where(Player.plan_revision < Player.plan_wanted, Player.id.not_in(seen))
-        .order_by(Player.plan_wanted)
-        .limit(BATCH)
-    )
-    return list(db.session.scalars(query))
+def _waiting() -> Iterator[ColumnElement[bool]]:
+    """Conditions on the screens that want a plan, a bounded number at a time and each only once: whoever wants yet
+    another one meanwhile has woken the next call.
+    """
+    is_waiting, last = Player.plan_revision < Player.plan_wanted, 0
+    while True:
+        db.session.rollback()  # what was read before belongs to an older picture
+        db.session.expire_all()
+        first = db.session.scalar(select(func.min(Player.id)).where(is_waiting, Player.id > last))
+        if first is None:
+            return
+        last = first + SCREENS_AT_ONCE
+        yield and_(is_waiting, Player.id.between(first, last))
 
 
-def _serve(audience: Audience) -> int:
-    reach = _reach(audience)
+@dataclass(frozen=True)
+class _Planned:
+    """An audience's plan, computed and not yet kept."""
+
+    name: str
+    plan: plans.Plan
+    rolls_at: datetime
+    screens: list[Screen]
+
+
+def _planned(audience: Audience) -> list[_Planned]:
     try:
+        reach = _reach(audience)
         plan = plans.make_plan(audience.inputs, reach)
     except Invalid as error:  # PlanTooLarge, BadRecurrence
-        return _refuse(audience.screens, error.detail)
-    return _keep(plan, reach, audience.screens)
+        _refuse(audience.screens, error.detail)
+        return []
+    except Exception:
+        log.exception("audience_failed", audience=audience.name)
+        return []
+    return [_Planned(audience.name, plan, reach.rolls_at, audience.screens)]
+
+
+def _keep_all(ready: list[_Planned]) -> int:
+    """Keep many plans with one transaction; where that fails each alone, so that none holds up the others."""
+    if not ready:
+        return 0
+    try:
+        return _keep(ready)
+    except Exception:
+        if len(ready) > 1:
+            return sum(_keep_all([each]) for each in ready)
+        log.exception("audience_failed", audience=ready[0].name)
+        return 0
 
 
 def compute(audience: Audience) -> plans.Plan:
@@ -84,23 +118,43 @@ def _reach(audience: Audience) -> Horizon:
 
 
 @atomic
-def _keep(plan: plans.Plan, reach: Horizon, screens: list[Screen]) -> int:
-    _store(plan, reach)
-    rows = [{"id": each.id, "plan_revision": each.plan_wanted, "plan_hash": plan.hash} for each in screens]
-    served = bulk_update(PLAYERS, rows, ["plan_revision", "plan_hash"], guard=IS_NEWER)
-    announce(PlansChanged(plan.hash, tuple(each.id for each in screens)))
+def _keep(ready: list[_Planned]) -> int:
+    _store(ready)
+    return sum(_give(each) for each in ready)
+
+
+def _give(planned: _Planned) -> int:
+    """One UPDATE for the audience: what one change wanted it wanted everywhere under one number."""
+    served, numbers = 0, defaultdict[int, list[int]](list)
+    for screen in planned.screens:
+        numbers[screen.plan_wanted].append(screen.id)
+    for wanted, ids in numbers.items():
+        statement = update(Player).where(among(Player.id, ids), Player.plan_revision < wanted)
+        values = {"plan_revision": wanted, "plan_hash": planned.plan.hash}
+        result = db.session.execute(
+            statement.values(**values), execution_options={"synchronize_session": False}
+        )
+        served += int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    announce(PlansChanged(planned.plan.hash, tuple(each.id for each in planned.screens)))
     return served
 
 
-def _store(plan: plans.Plan, reach: Horizon) -> None:
-    if db.session.scalar(select(Plan.id).where(Plan.hash == plan.hash)) is not None:
-        return
-    row = Plan(hash=plan.hash, body=plan.body.decode(), valid_until=plan.valid_until, rolls_at=reach.rolls_at)
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:  # another process computed the same plan at this moment: equal hash, equal bytes
-        log.info("plan_already_stored", plan_hash=plan.hash)
+def _store(ready: list[_Planned]) -> None:
+    fresh = {each.plan.hash: each for each in ready}
+    for known in db.session.scalars(select(Plan.hash).where(Plan.hash.in_(fresh))):
+        del fresh[known]
+    for each in fresh.values():
+        plan = each.plan
+        row = Plan(
+            hash=plan.hash, body=plan.body.decode(), valid_until=plan.valid_until, rolls_at=each.rolls_at
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except (
+            IntegrityError
+        ):  # another process computed the same plan at this moment: equal hash, equal bytes
+            log.info("plan_already_stored", plan_hash=plan.hash)
 
 
 @atomic

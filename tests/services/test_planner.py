@@ -178,7 +178,7 @@ def test_a_slow_planner_never_overwrites_a_newer_plan(place):
     rename(campaign.id, is_active=False)
     planner.plan_all()
     newest = anew(player).plan_hash, player.plan_revision
-    served = planner._serve(stale)
+    served = planner._keep_all(planner._planned(stale))
 
     assert served == 0
     assert (anew(player).plan_hash, player.plan_revision) == newest
@@ -193,7 +193,7 @@ def test_an_edit_while_a_plan_is_computed_is_planned_by_the_next_look(place):
     (early,) = audiences(Player.id == player.id)
 
     rename(campaign.id, is_active=False)
-    planner._serve(early)
+    planner._keep_all(planner._planned(early))
     is_behind = anew(player).plan_revision < player.plan_wanted
     planner.plan_all()
 
