@@ -1,4 +1,4 @@
-"""Writes what screens say, again and again: soon after an answer to a plan, every second for heartbeats."""
+"""Writes what screens say, again and again: soon after an answer to a plan, every two seconds for heartbeats."""
 
 from flask import Flask
 
@@ -6,13 +6,13 @@ from backend.core import hub
 from backend.core.repeating import Repeating
 from backend.services import reports
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 2.0
 GATHER_SECONDS = 0.2  # people wait to see a change arrive; a thousand screens answer within this
 _at_work: list["_Writer"] = []
 
 
 class _Writer(Repeating):
-    """A pass every second, or soon when something is to be seen."""
+    """A pass every two seconds, or soon when something is to be seen."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(reports.flush, EVERY_SECONDS, app.app_context, "writing")
@@ -37,6 +37,6 @@ def start(app: Flask) -> Repeating:
 
 
 def soon() -> None:
-    """Do not wait for the second to be over."""
+    """Do not wait for the two seconds to be over."""
     for each in _at_work:
         each.soon()

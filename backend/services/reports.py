@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, update
 
 from backend.core import clock, hub
 from backend.core.db import among, announce, atomic, bulk_update, db
@@ -23,7 +23,7 @@ from backend.services.players import PlayersChanged, SessionEnded
 from backend.services.standing import COLUMNS, Left, Said, Standing
 
 PLAYERS: Table = Player.__table__  # type: ignore[assignment]  # a declared table is always a Table
-AT_ONCE = 500  # screens in one transaction: others have a turn between two
+AT_ONCE = 1_000  # screens in one transaction: others have a turn between two
 MOST_SAID = 20  # by one screen while the database is away; of more only the newest are kept
 WRITTEN = (*(each for each in COLUMNS if each != "plan_hash"), "last_seen_at")
 
@@ -41,6 +41,7 @@ class _Heard:
     session_id: str
     player_id: int
     said: list[tuple[datetime, Said]] = field(default_factory=list)
+    has_beaten: bool = False
 
 
 _door = threading.Lock()
@@ -50,7 +51,7 @@ _waiting: dict[str, _Heard] = {}
 
 def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> None:
     """The screen lives and says what it plays; see `flush` for what comes of it."""
-    _hear(session_id, player_id, beat)
+    _hear(session_id, player_id, beat, is_beat=True)
 
 
 def acknowledge(session_id: str, player_id: int, ack: AckIn) -> None:
@@ -68,12 +69,13 @@ def leave(session_id: str, player_id: int) -> None:
     _hear(session_id, player_id, Left())
 
 
-def _hear(session_id: str, player_id: int, said: Said) -> None:
+def _hear(session_id: str, player_id: int, said: Said, *, is_beat: bool = False) -> None:
     with _door:
         heard = _waiting.get(session_id)
         if heard is None:
             heard = _waiting[session_id] = _Heard(session_id, player_id)
         heard.said.append((clock.now(), said))
+        heard.has_beaten = heard.has_beaten or is_beat
         del heard.said[:-MOST_SAID]
 
 
@@ -115,7 +117,8 @@ def _give_back(batch: Iterable[_Heard]) -> None:
 def _write(batch: Sequence[_Heard]) -> None:
     standing = _standing({each.player_id for each in batch})
     written: dict[int, tuple[_Heard, Standing]] = {}
-    changed: list[int] = []
+    quiet: list[int] = []
+    changed: dict[int, Standing] = {}
     turned: defaultdict[PlayerStatus, list[tuple[int, int]]] = defaultdict(list)
     for heard in batch:
         place, screen = standing.get(heard.player_id, (0, None))
@@ -125,11 +128,13 @@ def _write(batch: Sequence[_Heard]) -> None:
         before, was = screen.visible, screen.status
         screen.hears(heard.said)
         written[heard.player_id] = heard, screen
-        if screen.visible != before:
-            changed.append(heard.player_id)
+        if screen.visible == before and screen.session_id is not None:
+            quiet.append(heard.player_id)
+        else:
+            changed[heard.player_id] = screen
         if screen.status is not was:
             turned[screen.status].append((heard.player_id, place))
-    _keep(written)
+    _keep(quiet, changed, {player_id: screen.system_info for player_id, (_, screen) in written.items()})
     for status, screens in turned.items():
         activity.record_all(f"player.{status}", screens)
     if changed:
@@ -151,25 +156,28 @@ def _send_away(heard: _Heard) -> None:
         announce(SessionEnded(heard.session_id, "replaced"))
 
 
-def _keep(written: dict[int, tuple[_Heard, Standing]]) -> None:
-    bulk_update(PLAYERS, [_row(heard, screen) for heard, screen in written.values()], WRITTEN)
-    told = [
-        {"id": player_id, "system_info": screen.system_info}
-        for player_id, (_, screen) in written.items()
-        if screen.system_info is not None
+def _keep(quiet: Sequence[int], changed: dict[int, Standing], infos: dict[int, str | None]) -> None:
+    """Most have nothing new to say but that they are there: all of them are one short statement."""
+    instant = clock.now()
+    if quiet:
+        seen = update(Player).where(among(Player.id, quiet)).values(last_seen_at=instant)
+        db.session.execute(seen, execution_options={"synchronize_session": False})
+    rows = [
+        {"id": player_id, **_row(screen), "last_seen_at": instant} for player_id, screen in changed.items()
     ]
+    bulk_update(PLAYERS, rows, WRITTEN)
+    told = [{"id": player_id, "system_info": info} for player_id, info in infos.items() if info is not None]
     bulk_update(PLAYERS, told, ["system_info"])
 
 
-def _row(heard: _Heard, screen: Standing) -> dict[str, Any]:
-    row = {name: getattr(screen, name) for name in WRITTEN if name != "last_seen_at"}
-    return {"id": heard.player_id, **row, "last_seen_at": heard.said[-1][0]}
+def _row(screen: Standing) -> dict[str, Any]:
+    return {name: getattr(screen, name) for name in WRITTEN if name != "last_seen_at"}
 
 
 def _reconcile(written: dict[int, tuple[_Heard, Standing]]) -> None:
     """See that whoever spoke has what it should have. Commands are said again with heartbeats only, not with every word."""
     here = {player_id: pair for player_id, pair in written.items() if pair[1].session_id is not None}
-    beating = [player_id for player_id, (heard, _) in here.items() if _has_beaten(heard)]
+    beating = [player_id for player_id, (heard, _) in here.items() if heard.has_beaten]
     plans = tuple(
         player_id
         for player_id, (heard, screen) in here.items()
@@ -185,7 +193,3 @@ def _has_just_failed(heard: _Heard) -> bool:
     """A plan that could not be used is not sent again at once, but with the next heartbeat."""
     said = heard.said[-1][1]
     return isinstance(said, AckIn) and said.status == "failed"
-
-
-def _has_beaten(heard: _Heard) -> bool:
-    return any(isinstance(said, HeartbeatIn) for _, said in heard.said)
