@@ -21,6 +21,7 @@ from bench.measures.coming import coming, idling
 from bench.measures.fan_out import fan_out
 from bench.measures.heartbeats import heartbeats
 from bench.measures.two_processes import two_processes
+from bench.neighbours import busy_seconds, own_seconds
 from bench.sizes import Sizes, sizes
 from tests.servers import running_mariadb
 
@@ -55,7 +56,7 @@ def thousands_in_one_process(furnished: Furnish, folder: Path, sizes: Sizes) -> 
         grown_kib = serving.ask("stats")["rss_kib"] - empty_kib
         figures |= seen | {"kib_per_connection_after_bursts": grown_kib / sizes.screens}
         say("heartbeats")
-        figures |= heartbeats(serving, screens, sizes.heartbeat_rounds, sizes.least_flushed)
+        figures |= heartbeats(serving, screens, sizes.heartbeat_rounds, sizes.least_written)
         say("two processes joined by Redis, in turn with one")
         figures |= two_processes(
             furnished("two", sizes.screens), folder / "redis", serving, screens, sizes.bursts
@@ -113,13 +114,16 @@ def main() -> None:
     options = _options()
     chosen = sizes(is_quick=options.quick, screens=options.screens)
     need_files(chosen.screens)
+    began, busy, own = time.monotonic(), busy_seconds(), own_seconds()
     figures = measure(options.database, chosen)
+    others = (busy_seconds() - busy) - (own_seconds() - own)
     circumstances = {
         "processors": os.cpu_count(),
         "python": platform.python_version(),
         "database": options.database,
         "screens": chosen.screens,
         "quick": options.quick,
+        "others_cpu_percent": round(max(100 * others / (time.monotonic() - began), 0)),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     print("\n" + keep(figures, circumstances, options.out))

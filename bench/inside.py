@@ -75,13 +75,31 @@ class Plannings:
         return served
 
 
+class Passes:
+    """What each pass that wrote heartbeats has cost."""
+
+    def __init__(self) -> None:
+        self.seen: list[Answer] = []
+        self._flush = reports.flush
+
+    def __call__(self) -> int:
+        """Write as ever, and take the time."""
+        began_ns, cpu = time.monotonic_ns(), time.process_time()
+        written = self._flush()
+        if written:
+            wall_us, cpu_us = (time.monotonic_ns() - began_ns) / 1e3, (time.process_time() - cpu) * 1e6
+            self.seen.append({"began_ns": began_ns, "written": written, "wall_us": wall_us, "cpu_us": cpu_us})
+        return written
+
+
 class Inside:
     """What the bench may ask for: `<command> <argument…>`."""
 
     def __init__(self, app: Flask) -> None:
-        self._app, self._watch, self._plannings = app, Watch(), Plannings()
+        self._app, self._watch = app, Watch()
+        self._plannings, self._passes = Plannings(), Passes()
+        planner.plan_all, reports.flush = self._plannings, self._passes
         self._players: list[int] = []
-        planner.plan_all = self._plannings
         self._commands: dict[str, Callable[..., Answer]] = {
             "stats": self._stats,
             "burst": self._burst,
@@ -137,13 +155,10 @@ class Inside:
         return self._players
 
     def _flush(self) -> Answer:
-        wall, cpu = time.perf_counter(), time.process_time()
-        written = reports.flush()
-        return {
-            "written": written,
-            "wall_us": (time.perf_counter() - wall) * 1e6,
-            "cpu_us": (time.process_time() - cpu) * 1e6,
-        }
+        """Write what is left. Returns all passes since the last time, the server's own too."""
+        self._passes()
+        seen, self._passes.seen = self._passes.seen, []
+        return {"passes": seen}
 
     def _expect_plans(self) -> Answer:
         self._plannings.served = 0

@@ -16,7 +16,7 @@ class Sizes:
     heartbeat_rounds: int
 
     @property
-    def least_flushed(self) -> int:
+    def least_written(self) -> int:
         """A pass that wrote fewer heartbeats says little about the cost of one."""
         return min(1_000, self.screens * 3 // 10)
 
