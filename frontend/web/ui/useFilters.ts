@@ -1,20 +1,20 @@
 import { useCallback } from "react";
 import { useSearchParams } from "react-router";
 
-/**
- * The filters of a list, kept in the address: a link shows the same list to someone else, and "back" works.
- * Changing a filter starts again at the first page.
- */
-export function useFilters<Name extends string>(
-  names: readonly Name[],
-): {
+export interface Filtering<Name extends string = string> {
   filters: Partial<Record<Name, string>>;
   page: number;
   set: (changes: Partial<Record<Name, string | null>>) => void;
   setPage: (page: number) => void;
   clear: () => void;
   isFiltered: boolean;
-} {
+}
+
+/**
+ * The filters of a list, kept in the address: a link shows the same list to someone else, and "back" works.
+ * Changing a filter starts again at the first page.
+ */
+export function useFilters<Name extends string>(names: readonly Name[]): Filtering<Name> {
   const [params, setParams] = useSearchParams();
   const filters: Partial<Record<Name, string>> = {};
   for (const name of names) {

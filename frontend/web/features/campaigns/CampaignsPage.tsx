@@ -8,10 +8,8 @@ import { campaignList, type CampaignQuery } from "@web/queries/campaigns";
 import { useMay } from "@web/session/useSession";
 import { EmptyState } from "@web/ui/EmptyState";
 import { Page } from "@web/ui/Page";
-import { Pages } from "@web/ui/Pages";
-import { PlaceSelect } from "@web/ui/PlaceSelect";
-import { ProblemNote } from "@web/ui/ProblemNote";
-import { Rows } from "@web/ui/Rows";
+import { PagedRows } from "@web/ui/PagedRows";
+import { PlaceFilter } from "@web/ui/PlaceFilter";
 import { SearchField } from "@web/ui/SearchField";
 import { useFilters } from "@web/ui/useFilters";
 import { CampaignRow } from "./CampaignRow";
@@ -54,15 +52,7 @@ function CampaignFilters() {
         value={filters.is_active ?? null}
         onChange={(is_active) => set({ is_active })}
       />
-      <PlaceSelect
-        label={null}
-        aria-label={t("words.place")}
-        placeholder={t("words.anyPlace")}
-        clearable
-        w={200}
-        value={filters.location_id ? Number(filters.location_id) : null}
-        onChange={(place) => set({ location_id: place === null ? null : String(place) })}
-      />
+      <PlaceFilter w={200} value={filters.location_id} onChange={(location_id) => set({ location_id })} />
       <Select
         aria-label={t("words.sort")}
         allowDeselect={false}
@@ -78,35 +68,17 @@ function CampaignFilters() {
 
 function CampaignRows({ create }: { create: React.ReactNode }) {
   const { t } = useTranslation();
-  const { filters, page, setPage, isFiltered, clear } = useFilters(NAMES);
-  const { data, error, isPending, refetch } = useQuery(campaignList(queryOf(filters, page)));
-  if (isPending) return <Rows.Waiting />;
-  if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
-  if (data.items.length === 0 && isFiltered) {
-    return (
-      <EmptyState
-        action={
-          <Button variant="default" onClick={clear}>
-            {t("words.clearFilters")}
-          </Button>
-        }
-      >
-        {t("words.nothingMatches")}
-      </EmptyState>
-    );
-  }
-  if (data.items.length === 0) {
-    return <EmptyState action={create}>{t(create ? "campaigns.empty" : "campaigns.emptyRead")}</EmptyState>;
-  }
+  const filtering = useFilters(NAMES);
+  const found = useQuery(campaignList(queryOf(filtering.filters, filtering.page)));
   return (
-    <>
-      <Rows label={t("campaigns.title")}>
-        {data.items.map((campaign) => (
-          <CampaignRow key={campaign.id} campaign={campaign} />
-        ))}
-      </Rows>
-      <Pages page={page} perPage={PER_PAGE} total={data.total} onChange={setPage} />
-    </>
+    <PagedRows
+      label={t("campaigns.title")}
+      found={found}
+      filtering={filtering}
+      empty={<EmptyState action={create}>{t(create ? "campaigns.empty" : "campaigns.emptyRead")}</EmptyState>}
+    >
+      {(campaign) => <CampaignRow key={campaign.id} campaign={campaign} />}
+    </PagedRows>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Filters } from "@web/ui/Filters";
-import { PlaceSelect } from "@web/ui/PlaceSelect";
+import { PlaceFilter } from "@web/ui/PlaceFilter";
 import { SearchField } from "@web/ui/SearchField";
 import { TagField } from "@web/ui/TagField";
 import { useContentFilters } from "./useContentFilters";
@@ -34,15 +34,7 @@ export function ContentFilters() {
         value={filters.status ?? null}
         onChange={(status) => set({ status })}
       />
-      <PlaceSelect
-        label={null}
-        aria-label={t("words.place")}
-        placeholder={t("words.anyPlace")}
-        clearable
-        w={200}
-        value={filters.location_id ? Number(filters.location_id) : null}
-        onChange={(place) => set({ location_id: place === null ? null : String(place) })}
-      />
+      <PlaceFilter w={200} value={filters.location_id} onChange={(location_id) => set({ location_id })} />
       <TagField value={filters.tag ?? ""} onChange={(tag) => set({ tag })} />
       <Select
         aria-label={t("words.sort")}

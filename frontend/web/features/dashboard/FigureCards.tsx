@@ -1,5 +1,6 @@
 import { Paper, SimpleGrid, Skeleton, Text } from "@mantine/core";
 import { megabytes } from "@shared/time";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Figures } from "@web/queries/dashboard";
@@ -25,9 +26,7 @@ export function FigureCards({ figures }: { figures: Figures | undefined }) {
   );
 }
 
-type Words = ReturnType<typeof useTranslation>["t"];
-
-function figuresOf(known: Figures, t: Words, locale: string): Figure[] {
+function figuresOf(known: Figures, t: TFunction, locale: string): Figure[] {
   const { players_total, players_online, players_offline, players_in_step } = known;
   const { content_failed, content_processing } = known;
   return [

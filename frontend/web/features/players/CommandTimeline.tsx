@@ -2,6 +2,7 @@ import { ActionIcon, Skeleton, Text } from "@mantine/core";
 import { answered, api } from "@shared/api";
 import { IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { commandsOf, type Command } from "@web/queries/players";
 import { useMay } from "@web/session/useSession";
@@ -62,14 +63,12 @@ function CommandRow({ command }: { command: Command }) {
   );
 }
 
-type Words = ReturnType<typeof useTranslation>["t"];
-
-function nameOf({ command, params }: Command, t: Words): string {
+function nameOf({ command, params }: Command, t: TFunction): string {
   if (command === "volume") return t("players.commands.volumeTo", { volume: String(params.volume) });
   return t(`players.commands.names.${command}`);
 }
 
-function lateWord(outcome: string, t: Words): string {
+function lateWord(outcome: string, t: TFunction): string {
   return outcome === "done" || outcome === "failed" || outcome === "unsupported"
     ? t(`states.command.${outcome}`)
     : outcome;

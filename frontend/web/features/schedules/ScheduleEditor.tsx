@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Paper, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import type { Schedule } from "@web/queries/schedules";
@@ -78,7 +79,7 @@ export function ScheduleEditor({ before: given, start: givenStart, onRenewed }: 
   );
 }
 
-function inWords(mistakes: ReturnType<typeof mistakesIn>, t: ReturnType<typeof useTranslation>["t"]) {
+function inWords(mistakes: ReturnType<typeof mistakesIn>, t: TFunction) {
   return Object.fromEntries(
     Object.entries(mistakes).map(([field, mistake]) => [field, t(`schedules.mistakes.${mistake}`)]),
   );

@@ -10,10 +10,8 @@ import { useMay } from "@web/session/useSession";
 import { CampaignSelect } from "@web/ui/CampaignSelect";
 import { EmptyState } from "@web/ui/EmptyState";
 import { Page } from "@web/ui/Page";
-import { Pages } from "@web/ui/Pages";
-import { PlaceSelect } from "@web/ui/PlaceSelect";
-import { ProblemNote } from "@web/ui/ProblemNote";
-import { Rows } from "@web/ui/Rows";
+import { PagedRows } from "@web/ui/PagedRows";
+import { PlaceFilter } from "@web/ui/PlaceFilter";
 import { useFilters } from "@web/ui/useFilters";
 import { ScheduleRow } from "./ScheduleRow";
 
@@ -36,9 +34,6 @@ export default function SchedulesPage() {
   );
 }
 
-const asNumber = (value: string | undefined) => (value ? Number(value) : null);
-const asText = (value: number | null) => (value === null ? null : String(value));
-
 function ScheduleFilters() {
   const { t } = useTranslation();
   const { filters, set } = useFilters(NAMES);
@@ -50,53 +45,27 @@ function ScheduleFilters() {
         placeholder={t("schedules.anyCampaign")}
         clearable
         w={240}
-        value={asNumber(filters.campaign_id)}
-        onChange={(campaign) => set({ campaign_id: asText(campaign) })}
+        value={filters.campaign_id ? Number(filters.campaign_id) : null}
+        onChange={(campaign) => set({ campaign_id: campaign === null ? null : String(campaign) })}
       />
-      <PlaceSelect
-        label={null}
-        aria-label={t("words.place")}
-        placeholder={t("words.anyPlace")}
-        clearable
-        w={240}
-        value={asNumber(filters.location_id)}
-        onChange={(place) => set({ location_id: asText(place) })}
-      />
+      <PlaceFilter w={240} value={filters.location_id} onChange={(location_id) => set({ location_id })} />
     </Filters>
   );
 }
 
 function ScheduleRows({ create }: { create: ReactNode }) {
   const { t } = useTranslation();
-  const { filters, page, setPage, isFiltered, clear } = useFilters(NAMES);
-  const ids = Object.fromEntries(Object.entries(filters).map(([name, id]) => [name, Number(id)]));
-  const { data, error, isPending, refetch } = useQuery(scheduleList({ page, per_page: PER_PAGE, ...ids }));
-  if (isPending) return <Rows.Waiting />;
-  if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
-  if (data.items.length === 0 && isFiltered) {
-    return (
-      <EmptyState
-        action={
-          <Button variant="default" onClick={clear}>
-            {t("words.clearFilters")}
-          </Button>
-        }
-      >
-        {t("words.nothingMatches")}
-      </EmptyState>
-    );
-  }
-  if (data.items.length === 0) {
-    return <EmptyState action={create}>{t(create ? "schedules.empty" : "schedules.emptyRead")}</EmptyState>;
-  }
+  const filtering = useFilters(NAMES);
+  const ids = Object.fromEntries(Object.entries(filtering.filters).map(([name, id]) => [name, Number(id)]));
+  const found = useQuery(scheduleList({ page: filtering.page, per_page: PER_PAGE, ...ids }));
   return (
-    <>
-      <Rows label={t("schedules.title")}>
-        {data.items.map((schedule) => (
-          <ScheduleRow key={schedule.id} schedule={schedule} />
-        ))}
-      </Rows>
-      <Pages page={page} perPage={PER_PAGE} total={data.total} onChange={setPage} />
-    </>
+    <PagedRows
+      label={t("schedules.title")}
+      found={found}
+      filtering={filtering}
+      empty={<EmptyState action={create}>{t(create ? "schedules.empty" : "schedules.emptyRead")}</EmptyState>}
+    >
+      {(schedule) => <ScheduleRow key={schedule.id} schedule={schedule} />}
+    </PagedRows>
   );
 }

@@ -9,9 +9,7 @@ import { userList, type User, type UserQuery } from "@web/queries/users";
 import { useMay } from "@web/session/useSession";
 import { EmptyState } from "@web/ui/EmptyState";
 import { Page } from "@web/ui/Page";
-import { Pages } from "@web/ui/Pages";
-import { ProblemNote } from "@web/ui/ProblemNote";
-import { Rows } from "@web/ui/Rows";
+import { PagedRows } from "@web/ui/PagedRows";
 import { SearchField } from "@web/ui/SearchField";
 import { useFilters } from "@web/ui/useFilters";
 import { ROLES } from "./roles";
@@ -65,7 +63,8 @@ function UserFilters() {
 
 function UserRows({ onEdit }: { onEdit: (user: User) => void }) {
   const { t } = useTranslation();
-  const { filters, page, setPage } = useFilters(NAMES);
+  const filtering = useFilters(NAMES);
+  const { filters, page } = filtering;
   const query: UserQuery = {
     page,
     per_page: PER_PAGE,
@@ -73,18 +72,14 @@ function UserRows({ onEdit }: { onEdit: (user: User) => void }) {
     role: filters.role as UserQuery["role"],
     sort: "username",
   };
-  const { data, error, isPending, refetch } = useQuery(userList(query));
-  if (isPending) return <Rows.Waiting />;
-  if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
-  if (data.items.length === 0) return <EmptyState>{t("words.nothingMatches")}</EmptyState>;
   return (
-    <>
-      <Rows label={t("users.title")}>
-        {data.items.map((user) => (
-          <UserRow key={user.id} user={user} onEdit={() => onEdit(user)} />
-        ))}
-      </Rows>
-      <Pages page={page} perPage={PER_PAGE} total={data.total} onChange={setPage} />
-    </>
+    <PagedRows
+      label={t("users.title")}
+      found={useQuery(userList(query))}
+      filtering={filtering}
+      empty={<EmptyState>{t("words.nothingMatches")}</EmptyState>}
+    >
+      {(user) => <UserRow key={user.id} user={user} onEdit={() => onEdit(user)} />}
+    </PagedRows>
   );
 }
