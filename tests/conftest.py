@@ -5,8 +5,10 @@ process; between tests only rows go.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 from apiflask import APIFlask
@@ -39,6 +41,11 @@ def database_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
     return f"sqlite:///{tmp_path_factory.mktemp('database') / 'tvs.db'}"
 
 
+def async_mode() -> Literal["eventlet", "threading"]:
+    """The kind of threads of this test process: eventlet's when it was started with `-p tests.green`."""
+    return "eventlet" if "tests.green" in sys.modules else "threading"
+
+
 @pytest.fixture(scope="session")
 def test_config(database_address: str, tmp_path_factory: pytest.TempPathFactory) -> Config:
     """The settings of this test process."""
@@ -48,7 +55,7 @@ def test_config(database_address: str, tmp_path_factory: pytest.TempPathFactory)
         database_url=database_address,
         data_dir=folder / "data",
         uploads_dir=folder / "uploads",
-        socketio_async_mode="threading",
+        socketio_async_mode=async_mode(),
         allow_http=True,
         redis_url=None,
         log_level="WARNING",

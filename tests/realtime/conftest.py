@@ -1,13 +1,18 @@
 """The real application on a port, with real sockets, its planner and its sweep at work."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import eventlet
 import pytest
 from apiflask import APIFlask
+from eventlet import wsgi
 from werkzeug.serving import make_server
 
+from backend.core import hub
 from backend.core.db import db
 from backend.jobs import planning
 from backend.models.locations import Location
@@ -31,13 +36,28 @@ Kind = TypeVar("Kind", bound=Line)
 
 @pytest.fixture(scope="session")
 def address(migrated_app: APIFlask) -> Iterator[str]:
-    """Where the application answers, for as long as this test process lives."""
-    listener = make_server("127.0.0.1", 0, migrated_app, threaded=True)
+    """Where the application answers, for as long as this test process lives: on threads, or on eventlet."""
+    serving = _on_eventlet if hub.mode() == "eventlet" else _on_threads
+    with serving(migrated_app) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _on_threads(app: APIFlask) -> Iterator[int]:
+    listener = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=lambda: listener.serve_forever(poll_interval=0.05), daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{listener.server_port}"
+    yield listener.server_port
     listener.shutdown()
     thread.join()
+
+
+@contextmanager
+def _on_eventlet(app: APIFlask) -> Iterator[int]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    serving = eventlet.spawn(wsgi.server, listener, app, log_output=False)
+    yield listener.getsockname()[1]
+    serving.kill()
 
 
 class SettledScreen(Screen):
