@@ -1,7 +1,7 @@
 # Everything is one word: `make <word>`. The work itself stands in scripts/, one file for each word.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test check bench format migrate openapi lock setup clean
+.PHONY: help run test check bench faults format migrate openapi lock setup clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ check: ## The fast part: format, lint, types, floors, contract, unit tests
 
 bench: ## Measure 10,000 screens in one process, beside a server in C (QUICK=1: 1,000 in a minute; DATABASE=mariadb)
 	@exec bash scripts/bench.sh
+
+faults: ## Kill, freeze and cut everything for about 40 minutes and see that nothing is lost (ONLY=f04 for one)
+	@exec bash scripts/faults.sh
 
 format: ## Format Python and TypeScript, repair what can be repaired
 	@exec bash scripts/format.sh

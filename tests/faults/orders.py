@@ -9,12 +9,19 @@ import uuid
 from collections.abc import Sequence
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
 from tests.ledger import Ledger
 
 ASK_AGAIN_SECONDS, ANSWER_SECONDS = 0.05, 10.0
 # Mostly such as supersede nothing: every one of those must be done.
 ORDINARY = ["identify", "next", "identify", "next", "identify", "sync", "restart", "volume", "pause", "play"]
+
+
+def was_refused(error: requests.RequestException) -> bool:
+    """Whether nobody listened: then nothing was begun, and trying again is all there is to do."""
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", None), NewConnectionError)
 
 
 class Orderer:
@@ -26,8 +33,11 @@ class Orderer:
         self._addresses, self._players, self._ledger = addresses, players, ledger
         self._chance = random.Random(seed)
         self._headers = {"Authorization": token}
-        self.intents = self.repeats = self.slowly_refused = 0
+        self.intents = self.repeats = 0
         self.refusals: list[int] = []
+        self.unanswered: list[
+            tuple[float, str]
+        ] = []  # accepted, and then nothing: when it began, and what came
         self._may_begin = threading.Event()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._orders, daemon=True)
@@ -86,9 +96,12 @@ class Orderer:
         """The acknowledgement, or None: nobody there, no answer, not now, or signed out."""
         where = f"{self._chance.choice(self._addresses)}/api/players/{player}/command"
         headers = {**self._headers, "Idempotency-Key": intent}
+        began = time.monotonic()
         try:
             answer = requests.post(where, json=body, headers=headers, timeout=ANSWER_SECONDS)
-        except requests.RequestException:
+        except requests.RequestException as error:
+            if not was_refused(error):
+                self.unanswered.append((began, repr(error)))
             return None
         if answer.status_code == 202:
             return answer

@@ -1,12 +1,15 @@
 """f14: every minute around a change of the clocks, against a wall clock that is watched minute by minute."""
 
-from datetime import timedelta
+import itertools
+from datetime import datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from backend.services.horizons import horizon
 from backend.services.plans import make_plan, shown_at
+from tests.faults.forms import form
 from tests.unit.naive_planning import WatchedClock, window, winners
 from tests.unit.planning_stories import at, audience, schedule
 
@@ -25,6 +28,21 @@ CHANGES = [
     ("Pacific/Apia", "2011-12-31 12:00"),  # after the day that never was
     ("America/Havana", "2026-11-01 12:00"),  # the hour after midnight repeated
 ]
+FOUR_ZONES = ["Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe"]
+
+
+def changes_of(zone: str) -> list[tuple[str, str]]:
+    """Each day of ten years on which this zone's clocks changed, since the noon before."""
+    noons = [datetime(2012, 1, 1, 12, tzinfo=ZoneInfo(zone)) + n * DAY for n in range(3_650)]
+    return [
+        (zone, f"{noon:%Y-%m-%d %H:%M}")
+        for before, noon in itertools.pairwise(noons)
+        if before.utcoffset() != noon.utcoffset()
+    ]
+
+
+# In the long form also every change of ten years in the four zones of the promise; São Paulo's clocks changed until 2019.
+CHANGES += form([], [each for zone in FOUR_ZONES for each in changes_of(zone)])
 WALLS = ["", "00:00", "00:30", "01:30", "01:45", "02:00", "02:10", "02:30", "03:00", "23:00", "23:30"]
 TIMES = [f"{starts}-{ends}" for starts, ends in product(WALLS, WALLS) if starts != ends]
 
