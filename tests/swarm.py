@@ -58,7 +58,7 @@ class Swarm:
         """Wait until what they tell fits. Fails with all they told when it does not in this time."""
         give_up_at = time.monotonic() + seconds
         while not claim(seen := self.tells()):
-            assert time.monotonic() < give_up_at, f"not in {seconds:.0f} s: {what}: {seen}"
+            assert time.monotonic() < give_up_at, f"not in {seconds:.0f} s: {what}: {_in_short(seen)}"
             time.sleep(LOOK_AGAIN_SECONDS)
         return seen
 
@@ -99,6 +99,10 @@ class Swarm:
                 self._unread += content
         line, _, self._unread = self._unread.partition(b"\n")
         return line
+
+
+def _in_short(seen: Seen) -> Seen:
+    return {what: told for what, told in seen.items() if what != "told_to_wait_ms"}
 
 
 @contextmanager

@@ -90,7 +90,11 @@ def test_f01_killed_at_random_moments_after_a_change(house: House):
 
     for number in range(KILLS):
         enough = COMMANDS * (number + 1) / KILLS
-        house.swarm.waits_until(lambda _, enough=enough: house.acknowledged() >= enough, 120, "orders")
+        house.swarm.waits_until(
+            lambda seen, enough=enough: house.acknowledged() >= enough and seen["registered"] >= SCREENS / 2,
+            IN_STEP_SECONDS,
+            "orders, and screens to give them to",
+        )
         if number == KILLS // 2:
             house.swarm.goes(away)
             orders_that_run_out(house, away)
