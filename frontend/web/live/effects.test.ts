@@ -7,6 +7,7 @@ import { contentList } from "@web/queries/content";
 import { figures } from "@web/queries/dashboard";
 import { progressAt } from "@web/queries/locations";
 import { commandsOf, player as playerOptions, playerList } from "@web/queries/players";
+import { scheduleKeys } from "@web/queries/schedules";
 import { effects } from "./effects";
 
 const said = (more: Partial<LiveEvents["player_status"]> = {}): LiveEvents["player_status"] => ({
@@ -90,6 +91,32 @@ describe("what a live event does to the page", () => {
   it("a change on its way says how many screens of a place have it", () => {
     effects.plan_progress(cache, { location_id: 7, in_step: 412, total: 430 });
     expect(cache.getQueryData(progressAt(7))).toMatchObject({ in_step: 412, total: 430 });
+  });
+
+  it("a change on its way has the schedules counted again, once for many places", () => {
+    const invalidated = vi.spyOn(cache, "invalidateQueries");
+    for (const place of [1, 7, 12]) effects.plan_progress(cache, { location_id: place, in_step: 412, total: 430 });
+    vi.advanceTimersByTime(2_500);
+    const ofSchedules = invalidated.mock.calls.filter(([filters]) => filters?.queryKey === scheduleKeys.progress);
+    expect(ofSchedules).toHaveLength(1);
+  });
+
+  it("an order to thousands of screens fetches nothing for those that are not on the page", () => {
+    const invalidated = vi.spyOn(cache, "invalidateQueries");
+    cache.setQueryData(commandsOf(3).queryKey, [command()]);
+    for (let id = 1; id <= 1_000; id++) {
+      const order = {
+        id: `c-${id}`,
+        player_id: id,
+        command: "sync",
+        status: "queued",
+        detail: null,
+        late: null,
+      } as const;
+      effects.player_command_status(cache, order);
+    }
+    vi.advanceTimersByTime(2_500);
+    expect(invalidated.mock.calls.map(([filters]) => filters?.queryKey)).toEqual([commandsOf(3).queryKey]);
   });
 
   it("many events in a row fetch the figures again once", () => {

@@ -43,7 +43,9 @@ export const effects: Effects = {
         known.map((each) => withOutcome(each, said)),
       );
     }
-    refreshSoon(cache, key); // its times are not in the event, and it may be someone else's order
+    // Its times are not in the event, and it may be someone else's order. Of one to thousands of screens nearly all
+    // are of no concern here.
+    if (cache.getQueryState(key)) refreshSoon(cache, key);
   },
 
   content_status: (cache, said) => {
@@ -62,6 +64,7 @@ export const effects: Effects = {
 
   plan_progress: (cache, said) => {
     cache.setQueryData(progressAt(said.location_id), said);
+    refreshSoon(cache, scheduleKeys.progress);
     refreshSoon(cache, dashboardKeys.figures);
   },
 

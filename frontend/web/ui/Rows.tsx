@@ -15,13 +15,16 @@ export function Rows({ label, children }: { label: string; children: ReactNode }
 interface RowProps {
   /** Wide parts of the row, in order. The first one is the thing's picture or name. */
   children: ReactNode;
+  /** Before everything: where the row is chosen. */
+  choice?: ReactNode;
   actions?: ReactNode;
   glow?: string;
 }
 
-function Row({ children, actions, glow }: RowProps) {
+function Row({ children, choice, actions, glow }: RowProps) {
   return (
     <li className={clsx(classes.row, glow)}>
+      {choice}
       <div className={classes.parts}>{children}</div>
       {actions && <div className={classes.actions}>{actions}</div>}
     </li>

@@ -1,39 +1,20 @@
 import { Button, Group, Menu } from "@mantine/core";
-import {
-  IconCamera,
-  IconDots,
-  IconInfoSquare,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconPlayerSkipForward,
-  IconPower,
-  IconRefresh,
-  IconRotate,
-  type Icon,
-} from "@tabler/icons-react";
+import { IconDots } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CommandName, PlayerDetail } from "@web/queries/players";
 import { confirm } from "@web/ui/confirm";
 import { Section } from "@web/ui/Section";
+import { COMMAND_ICONS } from "./commandIcons";
 import { useCommand } from "./useCommand";
 import { VolumeControl } from "./VolumeControl";
 
-const ICONS: Record<Exclude<CommandName, "volume">, Icon> = {
-  play: IconPlayerPlay,
-  pause: IconPlayerPause,
-  next: IconPlayerSkipForward,
-  sync: IconRefresh,
-  restart: IconRotate,
-  identify: IconInfoSquare,
-  screenshot: IconCamera,
-  reboot: IconPower,
-};
+type Plain = Exclude<CommandName, "volume">;
 
 /** Orders to one screen. What is accepted is kept until the screen answers; the outcomes stand in the timeline. */
 export function CommandPanel({ player }: { player: PlayerDetail }) {
   const { t } = useTranslation();
   const command = useCommand(player);
-  const send = (name: keyof typeof ICONS) => {
+  const send = (name: Plain) => {
     if (name !== "restart" && name !== "reboot") return command.mutate({ command: name, params: {} });
     return confirm({
       title: t(`players.commands.${name}Title`),
@@ -43,8 +24,8 @@ export function CommandPanel({ player }: { player: PlayerDetail }) {
       harmless: true,
     });
   };
-  const button = (name: keyof typeof ICONS) => {
-    const Sign = ICONS[name];
+  const button = (name: Plain) => {
+    const Sign = COMMAND_ICONS[name];
     return (
       <Button key={name} variant="default" leftSection={<Sign size={16} aria-hidden />} onClick={() => send(name)}>
         {t(`players.commands.names.${name}`)}
@@ -64,7 +45,7 @@ export function CommandPanel({ player }: { player: PlayerDetail }) {
           </Menu.Target>
           <Menu.Dropdown>
             {(["play", "pause", "screenshot", "reboot"] as const).map((name) => {
-              const Sign = ICONS[name];
+              const Sign = COMMAND_ICONS[name];
               return (
                 <Menu.Item key={name} leftSection={<Sign size={16} aria-hidden />} onClick={() => send(name)}>
                   {t(`players.commands.names.${name}`)}

@@ -6,14 +6,32 @@ import { Rows } from "@web/ui/Rows";
 import { ScreenPicture } from "@web/ui/ScreenPicture";
 import { ScreenState } from "@web/ui/ScreenState";
 import { useGlow } from "@web/ui/useGlow";
+import { Choice } from "./Choice";
 import classes from "./Players.module.css";
 
-export function PlayerRow({ player }: { player: Player }) {
+interface PlayerRowProps {
+  player: Player;
+  /** Missing: one may look, not command. */
+  choice?: { isChosen: boolean; toggle: () => void };
+}
+
+export function PlayerRow({ player, choice }: PlayerRowProps) {
   const { t } = useTranslation();
   const glow = useGlow(player.state + player.playback);
   const isPlaying = player.status === "online" && player.current_content;
   return (
-    <Rows.Row glow={glow}>
+    <Rows.Row
+      glow={glow}
+      choice={
+        choice && (
+          <Choice
+            label={t("players.bulk.choose", { name: player.name })}
+            isChosen={choice.isChosen}
+            toggle={choice.toggle}
+          />
+        )
+      }
+    >
       <div className={classes.picture}>
         <ScreenPicture player={player} plain />
       </div>

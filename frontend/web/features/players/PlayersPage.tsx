@@ -5,21 +5,24 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Filters } from "@web/ui/Filters";
 import { Link } from "react-router";
+import { allLocations } from "@web/queries/locations";
 import { playerList, type PlayerQuery } from "@web/queries/players";
-import { useMay } from "@web/session/useSession";
+import { useAccount, useMay } from "@web/session/useSession";
 import { EmptyState } from "@web/ui/EmptyState";
 import { Page } from "@web/ui/Page";
-import { Pages } from "@web/ui/Pages";
-import { PlaceSelect } from "@web/ui/PlaceSelect";
-import { ProblemNote } from "@web/ui/ProblemNote";
-import { Rows } from "@web/ui/Rows";
+import { PagedRows } from "@web/ui/PagedRows";
+import { PlaceFilter } from "@web/ui/PlaceFilter";
+import { isOwn } from "@web/ui/PlaceSelect";
 import { TagField } from "@web/ui/TagField";
 import { SearchField } from "@web/ui/SearchField";
 import { useFilters } from "@web/ui/useFilters";
+import { BulkBar, type Whole } from "./BulkBar";
 import { PlayerRow } from "./PlayerRow";
+import { useSelection } from "./useSelection";
 
 const NAMES = ["q", "status", "location_id", "tag"] as const;
 const PER_PAGE = 50;
+type PlayerFiltering = Partial<Record<(typeof NAMES)[number], string>>;
 
 export default function PlayersPage() {
   const { t } = useTranslation();
@@ -55,15 +58,7 @@ function PlayerFilters() {
         value={filters.status ?? null}
         onChange={(status) => set({ status })}
       />
-      <PlaceSelect
-        label={null}
-        aria-label={t("words.place")}
-        placeholder={t("words.anyPlace")}
-        clearable
-        w={220}
-        value={filters.location_id ? Number(filters.location_id) : null}
-        onChange={(place) => set({ location_id: place === null ? null : String(place) })}
-      />
+      <PlaceFilter value={filters.location_id} onChange={(location_id) => set({ location_id })} />
       <TagField value={filters.tag ?? ""} onChange={(tag) => set({ tag })} />
     </Filters>
   );
@@ -71,40 +66,47 @@ function PlayerFilters() {
 
 function PlayerRows({ pair }: { pair: ReactNode }) {
   const { t } = useTranslation();
-  const { filters, page, setPage, isFiltered, clear } = useFilters(NAMES);
-  const { data, error, isPending, refetch } = useQuery(playerList(queryOf(filters, page)));
-  if (isPending) return <Rows.Waiting />;
-  if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
-  if (data.items.length === 0 && isFiltered) {
-    return (
-      <EmptyState
-        action={
-          <Button variant="default" onClick={clear}>
-            {t("words.clearFilters")}
-          </Button>
-        }
-      >
-        {t("words.nothingMatches")}
-      </EmptyState>
-    );
-  }
-  if (data.items.length === 0) {
-    const address = `${location.host}/player`;
-    return <EmptyState action={pair}>{pair ? t("players.empty", { address }) : t("players.emptyRead")}</EmptyState>;
-  }
+  const mayCommand = useMay()("player.command");
+  const filtering = useFilters(NAMES);
+  const found = useQuery(playerList(queryOf(filtering.filters, filtering.page)));
+  const selection = useSelection(JSON.stringify(filtering.filters));
+  const whole = useWhole(filtering.filters);
+  const { items = [], total = 0 } = found.data ?? {};
+  const onPage = items.map(({ id }) => id);
+  const address = `${location.host}/player`;
   return (
-    <>
-      <Rows label={t("players.title")}>
-        {data.items.map((player) => (
-          <PlayerRow key={player.id} player={player} />
-        ))}
-      </Rows>
-      <Pages page={page} perPage={PER_PAGE} total={data.total} onChange={setPage} />
-    </>
+    <PagedRows
+      label={t("players.title")}
+      found={found}
+      filtering={filtering}
+      empty={<EmptyState action={pair}>{pair ? t("players.empty", { address }) : t("players.emptyRead")}</EmptyState>}
+      above={mayCommand && <BulkBar onPage={onPage} total={total} selection={selection} whole={whole} />}
+    >
+      {(player) => (
+        <PlayerRow
+          key={player.id}
+          player={player}
+          choice={
+            mayCommand
+              ? { isChosen: selection.isChosen(player.id), toggle: () => selection.toggle(player.id, onPage) }
+              : undefined
+          }
+        />
+      )}
+    </PagedRows>
   );
 }
 
-function queryOf(filters: Partial<Record<(typeof NAMES)[number], string>>, page: number): PlayerQuery {
+/** The place whose screens the filters show, all of them, when it is one's own. */
+function useWhole({ q, status, location_id, tag }: PlayerFiltering): Whole | undefined {
+  const account = useAccount();
+  const { data: places = [] } = useQuery(allLocations);
+  const place = places.find(({ id }) => String(id) === location_id);
+  if (!place || q || status || !isOwn(place, account)) return undefined;
+  return { location_id: place.id, name: place.name, tags: tag ? [tag] : [] };
+}
+
+function queryOf(filters: PlayerFiltering, page: number): PlayerQuery {
   const { q, status, location_id, tag } = filters;
   return {
     page,

@@ -1,5 +1,6 @@
 import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
+import type { Schema } from "@shared/api";
 import { json, refusal, serve } from "@shared/testing/server";
 import { campaign, location, pageOf, schedule, signedIn } from "@shared/testing/samples";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -13,7 +14,16 @@ const reads = {
   "GET /api/campaigns": () => json(pageOf(campaign())),
   "GET /api/campaigns/2": () => json(campaign()),
   "GET /api/locations": () => json(pageOf(location())),
+  "GET /api/schedules/4/progress": () => json(progress()),
 };
+const progress = (more: Partial<Schema["ScheduleProgressOut"]> = {}): Schema["ScheduleProgressOut"] => ({
+  schedule_id: 4,
+  in_step: 412,
+  total: 430,
+  offline: 12,
+  failed: 0,
+  ...more,
+});
 const conflict = {
   code: "schedule_conflict",
   detail: "Others want the same screens.",
@@ -72,5 +82,28 @@ describe("saving a schedule that clashes", () => {
     await show(<ScheduleEditor before={above} start={formOf(above)} />);
     expect(screen.queryByRole("button", { name: "Save schedule" })).toBeNull();
     expect(screen.getByText(/belongs to a place above yours/)).toBeInTheDocument();
+  });
+});
+
+const shown = async (more: Partial<Schema["ScheduleProgressOut"]>) => {
+  serve({ ...reads, "GET /api/schedules/4/progress": () => json(progress(more)) });
+  await show(<ScheduleEditor before={before} start={formOf(before)} />);
+  return screen.findByRole("status", { name: "How far the newest change has come" });
+};
+
+describe("how far a schedule has come", () => {
+  it("is said in screens: in step, offline, at fault", async () => {
+    expect(await shown({ failed: 2 })).toHaveTextContent("412 of 430 in step12 offline2 with a fault");
+  });
+
+  it("is not said of troubles where there are none", async () => {
+    const status = await shown({ in_step: 430, offline: 0 });
+    expect(status).toHaveTextContent(/^430 of 430 in step$/);
+  });
+
+  it("is nothing where it is for no screen", async () => {
+    serve({ ...reads, "GET /api/schedules/4/progress": () => json(progress({ in_step: 0, total: 0, offline: 0 })) });
+    await show(<ScheduleEditor before={before} start={formOf(before)} />);
+    expect(await screen.findByText("There is no screen in what it is for.")).toBeInTheDocument();
   });
 });

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Stack } from "@mantine/core";
+import { Alert, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import type { TFunction } from "i18next";
@@ -13,6 +13,7 @@ import { mistakesIn, type ScheduleForm } from "./form";
 import { conflictsIn, isConflict } from "./conflicts";
 import { DayFields } from "./DayFields";
 import { HourFields } from "./HourFields";
+import { ScheduleProgress } from "./ScheduleProgress";
 import { StateFields } from "./StateFields";
 import { TargetFields } from "./TargetFields";
 import { useDeleteSchedule } from "./useDeleteSchedule";
@@ -37,7 +38,20 @@ export function ScheduleEditor({ before: given, start: givenStart, onRenewed }: 
   const remove = useDeleteSchedule(backToList);
   useLeaveGuard(form.isDirty() && !save.isPending && !save.isSuccess);
   return (
-    <Page title={before ? before.campaign.name : t("schedules.create")} lead={before && t("schedules.edit")} narrow>
+    <Page
+      title={before ? before.campaign.name : t("schedules.create")}
+      lead={
+        before && (
+          <>
+            <Text c="dimmed" size="sm">
+              {t("schedules.edit")}
+            </Text>
+            <ScheduleProgress scheduleId={before.id} />
+          </>
+        )
+      }
+      narrow
+    >
       <form onSubmit={form.onSubmit((values) => save.mutate({ values }))} noValidate>
         <Stack gap="md">
           {!canEdit && <Alert>{t("campaigns.builder.readOnly")}</Alert>}

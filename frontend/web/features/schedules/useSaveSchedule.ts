@@ -29,7 +29,7 @@ export function useSaveSchedule(before: Schedule | undefined, { onRenewed, setEr
     onSuccess: async (saved) => {
       cache.setQueryData(scheduleOptions(saved.id).queryKey, saved);
       said(t("schedules.form.saved"));
-      for (const queryKey of [scheduleKeys.lists, campaignKeys.lists, dashboardKeys.figures]) {
+      for (const queryKey of [scheduleKeys.lists, scheduleKeys.progress, campaignKeys.lists, dashboardKeys.figures]) {
         void cache.invalidateQueries({ queryKey });
       }
       await navigate("/schedules", { state: { answered: true } });

@@ -59,6 +59,8 @@ export const dashboard = {
     player_deleted: "Deleted the screen {{name}}",
     player_key_renewed: "Gave {{player}} a new key",
     player_commanded: "Sent “{{command}}” to {{player}}",
+    player_commanded_many_one: "Sent “{{command}}” to {{count}} screen",
+    player_commanded_many_other: "Sent “{{command}}” to {{count}} screens",
     player_online: "{{player}} is online",
     player_offline: "{{player}} went offline",
     plan_refused: "No plan for {{player}}: {{detail}}",

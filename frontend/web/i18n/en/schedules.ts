@@ -96,6 +96,13 @@ export const schedules = {
     noDays: "Choose at least one weekday.",
     noRule: "Write a rule.",
   },
+  progress: {
+    title: "How far the newest change has come",
+    none: "There is no screen in what it is for.",
+    inStep: "{{count}} of {{total}} in step",
+    offline: "{{count}} offline",
+    failed: "{{count}} with a fault",
+  },
   conflicts: {
     title: "Others want the same screens at the same time",
     text: "These have the same priority, so they would play in turn with this one. Change the times or the priority, or save anyway.",

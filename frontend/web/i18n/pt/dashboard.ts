@@ -61,6 +61,8 @@ export const dashboard: Catalog["dashboard"] = {
     player_deleted: "Excluiu a tela {{name}}",
     player_key_renewed: "Deu uma nova chave a {{player}}",
     player_commanded: "Enviou “{{command}}” para {{player}}",
+    player_commanded_many_one: "Enviou “{{command}}” para {{count}} tela",
+    player_commanded_many_other: "Enviou “{{command}}” para {{count}} telas",
     player_online: "{{player}} está online",
     player_offline: "{{player}} ficou offline",
     plan_refused: "Sem plano para {{player}}: {{detail}}",

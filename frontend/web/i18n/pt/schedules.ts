@@ -98,6 +98,13 @@ export const schedules: Catalog["schedules"] = {
     noDays: "Escolha pelo menos um dia da semana.",
     noRule: "Escreva uma regra.",
   },
+  progress: {
+    title: "Até onde chegou a mudança mais nova",
+    none: "Não há telas no alvo desta programação.",
+    inStep: "{{count}} de {{total}} em dia",
+    offline: "{{count}} offline",
+    failed: "{{count}} com falha",
+  },
   conflicts: {
     title: "Outras querem as mesmas telas ao mesmo tempo",
     text: "Elas têm a mesma prioridade e passariam alternadas com esta. Mude os horários ou a prioridade, ou salve mesmo assim.",

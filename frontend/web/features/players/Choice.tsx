@@ -1,0 +1,24 @@
+import { Checkbox, VisuallyHidden } from "@mantine/core";
+import classes from "./Players.module.css";
+
+interface ChoiceProps {
+  label: string;
+  isChosen: boolean;
+  /** Some of what it stands for is chosen. */
+  isPartly?: boolean;
+  toggle: () => void;
+}
+
+/** A box to choose with. Its label is not shown, but is as large as a finger and belongs to it. */
+export function Choice({ label, isChosen, isPartly = false, toggle }: ChoiceProps) {
+  return (
+    <Checkbox
+      size="sm"
+      classNames={{ root: classes.choice, label: classes.choiceLabel }}
+      label={<VisuallyHidden>{label}</VisuallyHidden>}
+      checked={isChosen}
+      indeterminate={isPartly}
+      onChange={toggle}
+    />
+  );
+}
