@@ -14,7 +14,7 @@ export function Choice({ label, isChosen, isPartly = false, toggle }: ChoiceProp
   return (
     <Checkbox
       size="sm"
-      classNames={{ root: classes.choice, label: classes.choiceLabel }}
+      classNames={{ root: classes.choice, input: classes.choiceBox, label: classes.choiceLabel }}
       label={<VisuallyHidden>{label}</VisuallyHidden>}
       checked={isChosen}
       indeterminate={isPartly}
