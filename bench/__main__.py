@@ -91,9 +91,9 @@ def measure(database: str, sizes: Sizes) -> Figures:
 
 def keep(figures: Figures, circumstances: dict[str, Any], out: Path) -> str:
     """Write latest.json and latest.md. Returns what the latter says."""
-    parts = [report.table(figures), report.promises(OUT / "faults.json"), report.beside(figures)]
-    parts.append(", ".join(f"{name}: {value}" for name, value in circumstances.items()))
-    said = "\n\n".join(parts) + "\n"
+    goals = report.table(figures) + "\n" + report.promises(OUT / "faults.json")
+    run_on = ", ".join(f"{name}: {value}" for name, value in circumstances.items())
+    said = "\n\n".join([goals, report.beside(figures), run_on]) + "\n"
     out.mkdir(exist_ok=True)
     (out / "latest.json").write_text(report.as_json(figures, circumstances), "utf-8")
     (out / "latest.md").write_text(said, "utf-8")

@@ -36,3 +36,12 @@ GOALS = (
     Goal("two_processes_redis_p99_ratio", 1.5, "× one process"),
     Goal("two_processes_cpu_per_recipient_ratio", 1.2, "× one process"),
 )
+
+# What `make faults` keeps in faults.json.
+PROMISES = (
+    Goal("kills", 100, is_floor=True),
+    Goal("commands_acknowledged", 10_000, is_floor=True),
+    Goal("commands_lost", 0),
+    Goal("commands_done_twice", 0),
+    Goal("commands_done_after_expiry", 0),
+)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench.goals import GOALS
+from bench.goals import GOALS, PROMISES, Goal
 from bench.measures import Figures
 
 HEAD = "| | measured | goal | |\n|---|---|---|---|"
@@ -12,11 +12,7 @@ HEAD = "| | measured | goal | |\n|---|---|---|---|"
 
 def table(figures: Figures) -> str:
     """Every goal with its figure, in Markdown."""
-    rows = [
-        f"| `{goal.key}` | {_number(figures[goal.key])} | {goal.said()} | {_verdict(goal.is_reached(figures[goal.key]))} |"
-        for goal in GOALS
-    ]
-    return "\n".join([HEAD, *rows])
+    return "\n".join([HEAD, *(_row(goal, figures[goal.key]) for goal in GOALS)])
 
 
 def beside(figures: Figures) -> str:
@@ -36,12 +32,11 @@ def missed(figures: Figures) -> list[str]:
 
 
 def promises(faults: Path) -> str:
-    """What `make faults` has found about commands, or that it should be run."""
+    """What `make faults` has found about commands, as more rows of the table, or that it should be run."""
     if not faults.exists():
-        return "Commands lost, done twice or done after their end: run `make faults`."
+        return "\nCommands lost, done twice or done after their end: run `make faults`."
     found: dict[str, Any] = json.loads(faults.read_text("utf-8"))
-    rows = [f"| `{key}` | {value} |" for key, value in found.items() if isinstance(value, int | float | str)]
-    return "\n".join(["| `make faults` | |", "|---|---|", *rows])
+    return "\n".join(_row(goal, found[goal.key]) for goal in PROMISES)
 
 
 def as_json(figures: Figures, circumstances: dict[str, Any]) -> str:
@@ -49,6 +44,11 @@ def as_json(figures: Figures, circumstances: dict[str, Any]) -> str:
     goals = {goal.key: {"goal": goal.said(), "reached": goal.is_reached(figures[goal.key])} for goal in GOALS}
     rounded = {key: round(value, 3) for key, value in figures.items()}
     return json.dumps({**rounded, **circumstances, "goals": goals}, indent=1)
+
+
+def _row(goal: Goal, measured: float) -> str:
+    verdict = _verdict(goal.is_reached(measured))
+    return f"| `{goal.key}` | {_number(measured)} | {goal.said()} | {verdict} |"
 
 
 def _verdict(reached: bool) -> str:
