@@ -21,6 +21,7 @@ class Changes:
 
     answered_ms: list[float] = field(default_factory=list)
     planned_ms: list[float] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
     acknowledged_p50_ms: list[float] = field(default_factory=list)
     acknowledged_p99_ms: list[float] = field(default_factory=list)
 
@@ -29,10 +30,12 @@ class Changes:
         pause(REST_SECONDS)
         crowd.awaits_acknowledgements()
         serving.ask("plan")
+        before = serving.ask("stats")["cpu_seconds"]
         sent = time.monotonic_ns()
         _save_schedule(serving)
         self.answered_ms.append((time.monotonic_ns() - sent) / 1e6)
         planned = serving.ask(f"planned {crowd.count} {PATIENCE_SECONDS}")
+        self.cpu_ms.append((serving.ask("stats")["cpu_seconds"] - before) * 1000)
         if planned["served"] < crowd.count:
             raise SystemExit(f"Only {planned['served']} of {crowd.count} screens got a plan")
         acknowledged = crowd.gathered()
@@ -68,6 +71,7 @@ def changes(serving: Serving, crowd: Crowd, rounds: int) -> Figures:
     return {
         "change_10000_players_20_audiences_ms": middle(seen.planned_ms),
         "change_worst_ms": max(seen.planned_ms),
+        "change_cpu_ms": middle(seen.cpu_ms),
         "change_answered_ms": middle(seen.answered_ms),
         "change_acknowledged_p99_ms": middle(seen.acknowledged_p99_ms),
     }
