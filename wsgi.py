@@ -45,6 +45,7 @@ import gc
 import socket
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from pydantic import ValidationError
 
@@ -54,10 +55,6 @@ from backend.core import schema
 from backend.core.config import Config
 
 BACKLOG = 4096
-MOST_CONNECTIONS = 20_000
-IDLE_SECONDS = 65  # a kept connection may wait this long for its next request
-SILENT_SECONDS = 90  # longer than Socket.IO's ping interval: only the dead are this quiet
-FAREWELL_SECONDS = 4  # for each of: letting screens go, answering what is in flight
 
 
 def _configured() -> Config:
@@ -94,23 +91,9 @@ def _listen() -> socket.socket:
 
 def _serve_green(listener: socket.socket, told_to_stop: socket.socket) -> None:
     """Serve on eventlet until told to stop; what is in flight gets a moment to finish."""
-    import eventlet  # noqa: PLC0415 - only when chosen
-    from eventlet import wsgi  # noqa: PLC0415 - only when chosen
+    from backend import eventlet_server  # noqa: PLC0415 - only when chosen
 
-    pool = eventlet.GreenPool(MOST_CONNECTIONS)
-    options = {
-        "log_output": False,
-        "debug": False,
-        "keepalive": IDLE_SECONDS,
-        "socket_timeout": SILENT_SECONDS,
-    }
-    serving = eventlet.spawn(wsgi.server, listener, app, custom_pool=pool, **options)
-    told_to_stop.recv(1)
-    with eventlet.Timeout(FAREWELL_SECONDS, False):
-        stop(app)
-    with eventlet.Timeout(FAREWELL_SECONDS, False):
-        serving.kill()  # it lets go of connections on which nothing is asked, and closes the others after their answer
-        pool.waitall()
+    eventlet_server.serve(listener, app, told_to_stop, partial(stop, app))
 
 
 def _serve_threads(listener: socket.socket, told_to_stop: socket.socket) -> None:
