@@ -154,11 +154,14 @@ class Screen:
         self.crowd.tally[code] += 1
         if told is not None:
             self.crowd.told_to_wait_ms.setdefault(code, []).append(told)
-        seconds = told / 1_000 * self.crowd.jitter if told is not None else self._wait()
         if code == "restarting":
-            self._return_seconds = seconds  # the server closes; then this counts
-        else:
-            self._next = self.crowd.loop.later(seconds, self._registers)
+            self._return_seconds = (
+                (told or 0) / 1_000 * self.crowd.jitter
+            )  # the server closes; then this counts
+            return
+        # A busy server means what it says: a crowd that comes sooner, as tests do elsewhere, keeps it busy.
+        seconds = self._wait() if told is None else told / 1_000
+        self._next = self.crowd.loop.later(seconds, self._registers)
 
     def _hears_session_replaced(self, _said: dict[str, Any]) -> None:
         self.crowd.tally["replaced"] += 1

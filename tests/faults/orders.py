@@ -14,6 +14,9 @@ from urllib3.exceptions import NewConnectionError
 from tests.ledger import Ledger
 
 ASK_AGAIN_SECONDS, ANSWER_SECONDS = 0.05, 10.0
+THINKS_SECONDS = (
+    0.08  # nobody types faster; without it four people fill a processor, and screens wait to be let in
+)
 # Mostly such as supersede nothing: every one of those must be done.
 ORDINARY = ["identify", "next", "identify", "next", "identify", "sync", "restart", "volume", "pause", "play"]
 
@@ -68,6 +71,7 @@ class Orderer:
         try:
             while self._may_begin.wait() and not self._is_over.is_set():
                 self._order_once()
+                time.sleep(THINKS_SECONDS)
         except Exception as error:  # noqa: BLE001 - raised by ends(), on the test's own thread
             self._failure = error
 
