@@ -6,6 +6,7 @@ It runs on the server's own hub, beside everything the server does, and costs no
 import os
 import resource
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,7 +15,8 @@ from typing import Any
 
 import orjson
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from backend.core import hub
 from backend.core.db import db
@@ -60,19 +62,29 @@ class Watch:
 
 
 class Plannings:
-    """When the planner has finished, and how many screens it has served."""
+    """When the planner's last transaction was committed, when it had told everybody, and how many screens it has served."""
 
     def __init__(self) -> None:
-        self.served, self.ended_ns = 0, 0
+        self.served, self.committed_ns, self.ended_ns = 0, 0, 0
         self._plan_all = planner.plan_all
+        self._planning_thread: int | None = None
+        event.listen(Session, "after_commit", self._note_commit)
 
     def __call__(self) -> int:
-        """Plan as ever, and take the time."""
-        served = self._plan_all()
+        """Plan as ever, and take the times."""
+        self._planning_thread = threading.get_ident()
+        try:
+            served = self._plan_all()
+        finally:
+            self._planning_thread = None
         if served:
             self.served += served
             self.ended_ns = time.monotonic_ns()
         return served
+
+    def _note_commit(self, _session: Session) -> None:
+        if threading.get_ident() == self._planning_thread:  # others commit meanwhile, too
+            self.committed_ns = time.monotonic_ns()
 
 
 class Passes:
@@ -169,4 +181,5 @@ class Inside:
         give_up_at = time.monotonic() + float(patience_seconds)
         while self._plannings.served < int(screens) and time.monotonic() < give_up_at:
             hub.sleep(POLL_SECONDS)
-        return {"served": self._plannings.served, "ended_ns": self._plannings.ended_ns}
+        seen = self._plannings
+        return {"served": seen.served, "committed_ns": seen.committed_ns, "ended_ns": seen.ended_ns}
