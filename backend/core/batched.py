@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from backend.core import hub
-from backend.core.errors import AppError
+from backend.core.errors import AppError, Unavailable
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -25,7 +25,7 @@ class Batched(Generic[Item, Result]):
     """Call it with one item; `work` is called with all that came meanwhile and answers for each, in their order.
 
     An AppError among the answers is raised to its own caller. Where `work` itself fails, each item is tried alone, so
-    that one that can't be done takes nobody with it.
+    that one that can't be done takes nobody with it; Unavailable is raised to all.
     """
 
     def __init__(self, work: Callable[[Sequence[Item]], Sequence[Result | AppError]]) -> None:
@@ -58,7 +58,8 @@ class Batched(Generic[Item, Result]):
         except Exception as error:  # noqa: BLE001 - it is raised to those whose pieces these are
             for piece in pieces:
                 piece.is_done, piece.error = True, error
-            return len(pieces) == 1
+            # A database that is away is away for each of them: asking it one by one would only take as many time limits.
+            return len(pieces) == 1 or isinstance(error, Unavailable)
         for piece, answer in zip(pieces, answers, strict=True):
             piece.is_done, piece.error = True, None
             if isinstance(answer, AppError):

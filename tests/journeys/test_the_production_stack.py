@@ -10,8 +10,8 @@ import pytest
 import requests
 import websocket
 
-from bench.wire import Line
 from tests.journeys.production import ROOT, Stack, running_stack
+from tests.lines import Screen, eventually
 from tests.servers import MariaDb, Redis
 
 pytestmark = [
@@ -46,14 +46,6 @@ def picture(stack: Stack) -> dict[str, Any]:
         time.sleep(0.2)
         content = stack.get(f"/api/content/{content['id']}").json()
     return content
-
-
-def heard(line: Line, wanted: str) -> Any:
-    """What the screen is told next under this name."""
-    while True:
-        event, payload = line.hear()
-        if event == wanted:
-            return payload
 
 
 def once_in_step(stack: Stack, player_id: int) -> dict[str, Any]:
@@ -155,25 +147,30 @@ def test_a_screen_is_offered_no_compression(stack: Stack):
         line.close()
 
 
+def with_schedule(screen: Screen, schedule: int) -> Any:
+    """The plan in which it plays, once the screen was sent it."""
+    plans = screen.heard("campaign_update")
+    return next(
+        (plan for plan in plans if any(schedule in window["schedule_ids"] for window in plan["timeline"])),
+        None,
+    )
+
+
 def test_a_schedule_reaches_a_screen_through_nginx(stack: Stack, picture: dict[str, Any]):
     place = stack.made("/api/locations", {"name": "Foyer", "timezone": "Europe/Lisbon"})["id"]
     items = [{"content_id": picture["id"], "duration_seconds": 8}]
     campaign = stack.made("/api/campaigns", {"name": "Spring", "items": items})["id"]
     player = stack.made("/api/players", {"name": "Foyer left", "location_id": place})
-    screen = Line(stack.address, {"player_key": player["player_key"]})
-    screen.say("player_register", {"player_key": player["player_key"], "protocol": 1})
-    assert heard(screen, "register_success")["player_id"] == player["id"]
+    screen = Screen(stack.address).connects()
+    screen.registers(player["player_key"])
+    assert screen.waits_for("register_success")["player_id"] == player["id"]
 
     order = {"campaign_id": campaign, "location_id": place, "start_date": "2026-01-01"}
     schedule = stack.made("/api/schedules", order)["id"]
-    plan = heard(screen, "campaign_update")
-    while not any(schedule in window["schedule_ids"] for window in plan["timeline"]):
-        plan = heard(screen, "campaign_update")
-    ack = {"plan_hash": plan["plan_hash"], "revision": plan["revision"], "status": "applied", "missing": 0}
-    screen.ask("campaign_ack", ack)
-    heard(screen, "answer")
+    plan = eventually(lambda: with_schedule(screen, schedule), "the schedule arriving")
+    screen.acknowledges(plan)
     seen = once_in_step(stack, player["id"])
-    screen.close()
+    screen.goes_away()
 
     assert [content["url"] for content in plan["contents"]] == [picture["url"]]
     assert (seen["status"], seen["in_step"], seen["applied_plan_hash"]) == ("online", True, plan["plan_hash"])

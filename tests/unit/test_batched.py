@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from backend.core.batched import Batched
-from backend.core.errors import AppError, NotFound
+from backend.core.errors import AppError, NotFound, Unavailable
 
 
 class Work:
@@ -21,6 +21,8 @@ class Work:
         self.batches.append(list(numbers))
         if -1 in numbers:
             raise ValueError("minus one")
+        if -2 in numbers:
+            raise Unavailable("away")
         return [NotFound("zero") if number == 0 else number * 2 for number in numbers]
 
 
@@ -72,3 +74,14 @@ def test_a_piece_that_cannot_be_done_takes_nobody_with_it(work):
     assert [found[0], found[1], found[3]] == [2, 4, 6]
     assert str(found[2]) == "minus one"
     assert work.batches[-1] != [1, 2, -1, 3]
+
+
+def test_a_database_that_is_away_is_asked_once_for_all(work):
+    batched = Batched(work)
+
+    found = all_at_once(batched, [1, 2, 3, -2])
+
+    with_it = next(batch for batch in work.batches if -2 in batch)
+    assert [isinstance(each, Unavailable) for each in found] == [n in with_it for n in (1, 2, 3, -2)]
+    assert sum(-2 in batch for batch in work.batches) == 1
+    assert batched(4) == 8
