@@ -20,12 +20,13 @@ ADMINISTRATOR = "administrator"
 
 @dataclass
 class Served:
-    """`wsgi.py` in eventlet mode on a free port, with everything it keeps below `folder`."""
+    """`wsgi.py` in eventlet mode on a free port, with everything it keeps below `folder`; by gunicorn as in production."""
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     host: str = "127.0.0.1"
     port: int = field(default_factory=free_port)
+    by_gunicorn: bool = False
     server: Server | None = None
     session: requests.Session = field(default_factory=requests.Session)
 
@@ -42,7 +43,7 @@ class Served:
         """Begin to serve, and let the administrator sign in."""
         self.server = start(
             f"tvs-{self.port}",
-            [sys.executable, str(ROOT / "wsgi.py")],
+            self._gunicorn() if self.by_gunicorn else [sys.executable, str(ROOT / "wsgi.py")],
             self.folder,
             port=self.port,
             environment=self.environment(),
@@ -95,6 +96,12 @@ class Served:
         assert made.returncode == 0, made.stderr.decode()
         found = json.loads(made.stdout)
         return found["place"], [(player, key) for player, key in found["players"]]
+
+    def _gunicorn(self) -> list[str]:
+        worker = ["-k", "backend.eventlet_worker.EventletWorker", "--no-control-socket", "--chdir", str(ROOT)]
+        limits = ["--worker-connections", "20000", "--backlog", "4096", "--graceful-timeout", "5"]
+        place = ["--bind", f"{self.host}:{self.port}", "--keep-alive", "75", "wsgi:app"]
+        return [str(Path(sys.executable).parent / "gunicorn"), *worker, *limits, *place]
 
     def _own_settings(self) -> dict[str, str]:
         return {

@@ -17,7 +17,7 @@ from tests.swarm import Swarm, running_swarm
 from tests.uploading import real
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(form(240, 900))]
-RESTARTS, SCREENS, PEOPLE = form(3, 20), form(200, 1_000), 3
+RESTARTS, SCREENS, PEOPLE = form(2, 20), form(150, 1_000), 3
 EXIT_SECONDS, BACK_SECONDS = 10.0, 90.0
 JITTER = 0.1  # what screens are told is at most 30 s: here they return within 3
 LONGEST_WAIT_MS, SPREAD_MS = 30_000, 15_000
@@ -34,9 +34,9 @@ class House:
     ledger: Ledger
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    served = Served(tmp_path, SETTINGS)
+@pytest.fixture(params=["python wsgi.py", "gunicorn"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    served = Served(tmp_path, SETTINGS, by_gunicorn=request.param == "gunicorn")
     _, players = served.furnished(SCREENS)
     served.starts()
     ledger = Ledger(tmp_path / "acknowledged.jsonl")
