@@ -8,8 +8,8 @@ import { useAskBulk } from "./useAskBulk";
 import type { Selection } from "./useSelection";
 import classes from "./Players.module.css";
 
-const QUICK = ["restart", "identify", "sync", "pause", "play"] as const satisfies CommandName[];
-const ALL = [...QUICK, "next", "volume", "screenshot", "reboot"] as const satisfies CommandName[];
+const QUICK = ["restart", "identify", "sync"] as const satisfies CommandName[];
+const ALL = [...QUICK, "pause", "play", "next", "volume", "screenshot", "reboot"] as const satisfies CommandName[];
 
 /** A place, perhaps narrowed to a tag, whose screens can be commanded as a whole. */
 export interface Whole {
@@ -39,17 +39,24 @@ export function BulkBar({ onPage, total, selection, whole }: BulkBarProps) {
   const isPage = onPage.every(selection.isChosen);
   return (
     <Paper withBorder radius="md" className={classes.bar} role="group" aria-label={t("players.bulk.title")}>
-      <Choice
-        label={t("players.bulk.choosePage")}
-        isChosen={isPage}
-        isPartly={!isPage && count > 0}
-        toggle={() => selection.togglePage(onPage)}
-      />
-      <Text size="sm" className="figures" aria-live="polite">
-        {count > 0 ? t("players.bulk.chosen", { count }) : t("players.bulk.hint")}
-      </Text>
+      <Group gap="sm" wrap="nowrap">
+        <Choice
+          label={t("players.bulk.choosePage")}
+          isChosen={isPage}
+          isPartly={!isPage && count > 0}
+          toggle={() => selection.togglePage(onPage)}
+        />
+        <Text size="sm" className="figures" aria-live="polite">
+          {count > 0 ? t("players.bulk.chosen", { count }) : t("players.bulk.hint")}
+        </Text>
+      </Group>
       {whole && isPage && !isWhole && total > onPage.length && (
-        <Button variant="subtle" size="compact-sm" onClick={selection.chooseWhole}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          classNames={{ root: classes.whole, label: classes.wholeWords }}
+          onClick={selection.chooseWhole}
+        >
           {[
             t("players.bulk.chooseWhole", { count: total, place: whole.name }),
             ...whole.tags.map((tag) => `#${tag}`),

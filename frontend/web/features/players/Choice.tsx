@@ -14,7 +14,12 @@ export function Choice({ label, isChosen, isPartly = false, toggle }: ChoiceProp
   return (
     <Checkbox
       size="sm"
-      classNames={{ root: classes.choice, input: classes.choiceBox, label: classes.choiceLabel }}
+      classNames={{
+        root: classes.choice,
+        input: classes.choiceBox,
+        icon: classes.choiceSign,
+        label: classes.choiceLabel,
+      }}
       label={<VisuallyHidden>{label}</VisuallyHidden>}
       checked={isChosen}
       indeterminate={isPartly}
