@@ -88,6 +88,7 @@ class RegisterSuccess(Answer):
     server_time: Instant
     heartbeat_seconds: int
     plan_hash: str | None
+    plan_revision: int
     playback: Playback
     volume: int
     orientation: str

@@ -30,6 +30,7 @@ function live(state: State, happenings: Happening[]): { state: State; effects: E
 const registered = (planHash: string, at: number): Happening => ({
   kind: "registered",
   planHash,
+  planRevision: 0,
   playback: "playing",
   volume: 80,
   orientation: "landscape",

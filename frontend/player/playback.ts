@@ -78,7 +78,7 @@ function registered(state: State, said: Extract<Happening, { kind: "registered" 
     isOnline: true,
     isPaired: true,
     isReplaced: false,
-    revision: 0,
+    revision: said.planRevision,
   };
   const [settled, effects] = settleOn(known, said.planHash);
   return [

@@ -2182,6 +2182,8 @@ export interface components {
             orientation: string;
             /** Plan Hash */
             plan_hash: string | null;
+            /** Plan Revision */
+            plan_revision: number;
             playback: components["schemas"]["Playback"];
             /** Player Id */
             player_id: number;

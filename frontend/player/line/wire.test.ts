@@ -13,6 +13,7 @@ describe("what the server says", () => {
       volume: null,
       orientation: null,
       planHash: null,
+      planRevision: 0,
     });
   });
 
@@ -25,13 +26,20 @@ describe("what the server says", () => {
       server_time: "2026-11-22T12:00:00.250000+00:00",
       heartbeat_seconds: 10,
       plan_hash: "one",
+      plan_revision: 7,
       playback: "paused",
       volume: 40,
       orientation: "diagonal",
       weather: "rain",
     });
 
-    expect(said).toMatchObject({ playback: "paused", volume: 40, orientation: null, heartbeatSeconds: 10 });
+    expect(said).toMatchObject({
+      playback: "paused",
+      volume: 40,
+      orientation: null,
+      heartbeatSeconds: 10,
+      planRevision: 7,
+    });
     expect(said.serverTime).toBe(Date.parse("2026-11-22T12:00:00.250Z"));
   });
 

@@ -11,6 +11,8 @@ export interface Registered {
   serverTime: number;
   heartbeatSeconds: number;
   planHash: string | null;
+  /** What the server knows by now is not older than this; 0 from a server that does not say. */
+  planRevision: number;
   playback: "playing" | "paused";
   volume: number | null;
   orientation: Orientation | null;
@@ -45,6 +47,7 @@ export function readRegistered(message: unknown): Registered {
     serverTime: instant(wire["server_time"], "server_time"),
     heartbeatSeconds: Math.max(1, numberOr(wire["heartbeat_seconds"], DEFAULT_HEARTBEAT_SECONDS)),
     planHash: textOr(wire["plan_hash"], null),
+    planRevision: numberOr(wire["plan_revision"], 0),
     playback: wire["playback"] === "paused" ? "paused" : "playing",
     volume: numberOr(wire["volume"], null),
     orientation: readOrientation(wire["orientation"]),

@@ -40,6 +40,7 @@ export type Happening =
   | {
       kind: "registered";
       planHash: string | null;
+      planRevision: number;
       playback: "playing" | "paused";
       volume: number | null;
       orientation: Orientation | null;
