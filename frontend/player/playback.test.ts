@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
-import { BEGINNING, next, type Happening } from "./playback";
+import { BEGINNING, type Happening } from "./playback";
 import { sceneAt } from "./scene";
 import { NOON, live, kinds, received, ready, order, registered, playing } from "./test/lives";
 
