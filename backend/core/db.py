@@ -276,6 +276,34 @@ def _mysql_update(table: Table, names: Sequence[str], values: Sequence[str], gua
     )
 
 
+def bulk_insert(table: Table, rows: Sequence[dict[str, Any]], alike: dict[str, Any]) -> None:
+    """Insert many rows in one statement: `rows` are what differs, plain JSON values, and `alike` what is the same in all."""
+    if not rows:
+        return
+    is_sqlite = db.session().get_bind().dialect.name == "sqlite"
+    statement = (_sqlite_insert if is_sqlite else _mysql_insert)(table, list(rows[0]), list(alike))
+    same = [bindparam(name, value, type_=table.c[name].type) for name, value in alike.items()]
+    given: BindParameter[str] = bindparam("rows", orjson.dumps(list(rows)).decode())
+    db.session.execute(text(statement).bindparams(given, *same))
+
+
+def _sqlite_insert(table: Table, names: Sequence[str], alike: Sequence[str]) -> str:
+    values = [f"json_extract(value, '$.{name}')" for name in names] + [f":{name}" for name in alike]
+    return f"INSERT INTO {table.name} ({', '.join([*names, *alike])}) SELECT {', '.join(values)} FROM json_each(:rows)"  # noqa: S608 - names only
+
+
+def _mysql_insert(table: Table, names: Sequence[str], alike: Sequence[str]) -> str:
+    dialect = mysql.dialect()
+    columns = ", ".join(
+        f"{name} {_json_table_type(table.c[name].type, dialect)} PATH '$.{name}'" for name in names
+    )
+    values = [f"given.{name}" for name in names] + [f":{name}" for name in alike]
+    return (  # names of tables and columns only; what anybody said travels as a parameter
+        f"INSERT INTO {table.name} ({', '.join([*names, *alike])}) SELECT {', '.join(values)} "  # noqa: S608 - names only
+        f"FROM JSON_TABLE(:rows, '$[*]' COLUMNS ({columns})) AS given"
+    )
+
+
 def _json_table_type(kind: TypeEngine[Any], dialect: Dialect) -> str:
     compiled = kind.compile(dialect=dialect)
     if compiled == "JSON":  # it would take no object there, but text it does

@@ -4,13 +4,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from posixpath import commonpath
-from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, select, update
 
 from backend.core import clock
-from backend.core.db import among, announce, atomic, db
+from backend.core.db import among, announce, atomic, bulk_insert, db
 from backend.core.errors import Invalid, NotFound
 from backend.models.commands import CommandStatus, PlayerCommand
 from backend.models.players import Player, PlayerStatus
@@ -47,10 +47,9 @@ def issue_commands(actor: User, order: BulkCommandIn) -> BulkCommandOut:
     screens = _locked(_for_whom(actor, order), order)
     _update_screens([each.id for each in screens], order)
     superseded = commands.supersede(order.command, [each.id for each in screens])
-    rows = _rows(actor, order, screens)
-    db.session.execute(insert(COMMANDS), rows)
+    expires_at = commands.expiry(order.command)
+    command_ids = _queue(actor, order, screens, expires_at)
     _record(actor, order, screens)
-    command_ids = tuple(row["id"] for row in rows)
     announce(CommandsIssued(command_ids, tuple(each.id for each in screens)))
     online = sum(each.is_online for each in screens)
     return BulkCommandOut(
@@ -59,7 +58,7 @@ def issue_commands(actor: User, order: BulkCommandIn) -> BulkCommandOut:
         online=online,
         offline=len(screens) - online,
         superseded=superseded,
-        expires_at=rows[0]["expires_at"],
+        expires_at=expires_at,
         command_ids=list(command_ids),
     )
 
@@ -123,17 +122,22 @@ def _update_screens(player_ids: Sequence[int], order: BulkCommandIn) -> None:
         announce(PlayersChanged(tuple(player_ids)))
 
 
-def _rows(actor: User, order: BulkCommandIn, screens: Sequence[_Screen]) -> list[dict[str, Any]]:
+def _queue(
+    actor: User, order: BulkCommandIn, screens: Sequence[_Screen], expires_at: datetime | None
+) -> tuple[str, ...]:
+    """Add the rows, all in one statement. Returns their ids, in the order of the screens."""
+    rows = [{"id": str(uuid.uuid4()), "player_id": each.id, "seq": each.seq} for each in screens]
     alike = {
         "command": order.command,
         "params": order.params,
         "supersede_key": commands.SUPERSEDE_KEYS.get(order.command),
         "status": CommandStatus.QUEUED,
         "issued_by": actor.id,
-        "expires_at": commands.expiry(order.command),
+        "expires_at": expires_at,
         "created_at": clock.now(),
     }
-    return [{**alike, "id": str(uuid.uuid4()), "player_id": each.id, "seq": each.seq} for each in screens]
+    bulk_insert(COMMANDS, rows, alike)
+    return tuple(str(row["id"]) for row in rows)
 
 
 def _record(actor: User, order: BulkCommandIn, screens: Sequence[_Screen]) -> None:

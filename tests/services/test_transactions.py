@@ -9,8 +9,9 @@ from sqlalchemy.exc import OperationalError
 
 from backend.core import db as database
 from backend.core import events
-from backend.core.db import announce, atomic, bulk_update, db
+from backend.core.db import announce, atomic, bulk_insert, bulk_update, db
 from backend.core.errors import Unavailable
+from backend.models.commands import CommandName, CommandStatus, PlayerCommand
 from backend.models.players import Player
 from backend.models.settings import Setting
 from tests.factories import make_place, make_player
@@ -248,8 +249,31 @@ def test_a_guard_leaves_rows_alone_and_a_deleted_row_stays_deleted(app):
     assert db.session.get(Player, gone_id) is None
 
 
+def test_many_rows_are_added_with_what_differs_and_what_is_alike(app, the_clock):
+    players = [make_player(make_place()) for _ in range(3)]
+    rows = [
+        {"id": f"Ünï \"{seq}\" 'x'", "player_id": player.id, "seq": 2**53 + seq}
+        for seq, player in enumerate(players)
+    ]
+    alike = {
+        "command": CommandName.VOLUME,
+        "params": {"said": ["Ünï", '"', "'", None, 5]},
+        "status": CommandStatus.QUEUED,
+        "detail": None,
+        "expires_at": the_clock.instant,
+        "created_at": the_clock.instant,
+    }
+
+    in_verb(lambda: bulk_insert(PlayerCommand.__table__, rows, alike))
+
+    kept = db.session.scalars(select(PlayerCommand).order_by(PlayerCommand.seq)).all()
+    assert [{"id": row.id, "player_id": row.player_id, "seq": row.seq} for row in kept] == rows
+    assert [{name: getattr(row, name) for name in alike} for row in kept] == [alike] * 3
+
+
 def test_no_rows_are_no_statement(app):
     assert in_verb(lambda: bulk_update(Player.__table__, [], ["name"])) == 0
+    assert in_verb(lambda: bulk_insert(Player.__table__, [], {})) is None
 
 
 @atomic
