@@ -98,5 +98,5 @@ def order(served: Served, player: int, patience: float) -> requests.Response:
 
 
 def status(served: Served, path: str) -> int:
-    """How the server answers there; `live` is never waited for longer than a second."""
-    return requests.get(served.address + path, timeout=1 if "health" in path else NOTICE_SECONDS).status_code
+    """How the server answers there; `live` must be there in three seconds, whatever else waits."""
+    return requests.get(served.address + path, timeout=3 if "health" in path else NOTICE_SECONDS).status_code
