@@ -91,10 +91,23 @@ class EventletWorker(AsyncWorker):
             eventlet.sleep(1)
         for acceptor in acceptors:
             acceptor.kill()
-        with eventlet.Timeout(self.cfg.graceful_timeout, False):
+        for listener in self.sockets:
+            self._close(listener, pool)
+        # Together well under the graceful timeout: when that is over, the parent process kills.
+        with eventlet.Timeout(self.cfg.graceful_timeout * 0.4, False):
             stop(self.app.callable)
-        with eventlet.Timeout(self.cfg.graceful_timeout, False):
+        with eventlet.Timeout(self.cfg.graceful_timeout * 0.4, False):
             pool.waitall()
+
+    def _close(self, listener: GreenSocket, pool: eventlet.GreenPool) -> None:
+        """Let in who stands in the queue already, then nobody; other workers go on with theirs. Nothing yields in between."""
+        while True:
+            try:
+                connection, address = listener.fd.accept()
+            except OSError:  # nobody is left
+                break
+            pool.spawn_n(self.handle, listener, GreenSocket(connection), address)
+        listener.close()
 
     def notify(self) -> None:
         """Say that this worker is alive; leave when the parent is gone."""
