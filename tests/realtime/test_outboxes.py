@@ -1,0 +1,100 @@
+"""What waits for one socket: in order, bounded, of plans only the newest."""
+
+import json
+import struct
+
+import pytest
+from eventlet.websocket import RFC6455WebSocket
+
+from backend.realtime.lines import frames, outbox
+from backend.realtime.lines.frames import Frame
+from backend.realtime.lines.outbox import ThreadOutbox
+
+
+@pytest.fixture
+def waiting():
+    """An outbox whose writer is held up, and whether its line was cut."""
+    box = ThreadOutbox()
+    box.was_cut = False
+    box.cut = lambda: setattr(box, "was_cut", True)
+    return box
+
+
+def said(name, number=0, size=0):
+    payload = json.dumps({"number": number, "filling": "x" * size}).encode()
+    return frames.event(name, payload, "plan" if name == "campaign_update" else None)
+
+
+def written(box):
+    """What the writer takes, as events and their numbers."""
+    found = []
+    while not box.empty():
+        text = frames.unpack(box.get(block=False).encode())
+        event, payload = json.loads(text.removeprefix("42"))
+        found.append((event, payload["number"]))
+    return found
+
+
+def test_what_waits_keeps_its_order(waiting):
+    for number in range(3):
+        waiting.put(said("player_command", number))
+
+    assert written(waiting) == [("player_command", 0), ("player_command", 1), ("player_command", 2)]
+
+
+def test_of_plans_that_wait_only_the_newest_is_written(waiting):
+    for number in range(100):
+        waiting.put(said("campaign_update", number, size=20_000))
+        waiting.put(said("player_command", number))
+
+    found = written(waiting)
+
+    assert [number for event, number in found if event == "campaign_update"] == [99]
+    assert [number for event, number in found if event == "player_command"] == list(range(100))
+    assert not waiting.was_cut
+
+
+def test_a_line_is_cut_when_too_many_bytes_wait(waiting):
+    big = outbox.MOST_BYTES // 2 + 1
+
+    waiting.put(said("player_command", 1, size=big))
+    assert not waiting.was_cut
+    waiting.put(said("player_command", 2, size=big))
+
+    assert waiting.was_cut
+    assert waiting.waiting_bytes == 0
+    waiting.put(said("player_command", 3))
+    assert written(waiting) == []
+
+
+def test_a_line_is_cut_when_too_many_messages_wait(waiting):
+    for number in range(outbox.MOST_MESSAGES + 1):
+        waiting.put(said("player_command", number))
+
+    assert waiting.was_cut
+
+
+def test_a_closed_outbox_still_lets_its_writer_end(waiting):
+    waiting.close()
+
+    waiting.put(None)
+
+    assert waiting.get(block=False) is None
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 65_535, 65_536, 300_000])
+def test_a_frame_is_the_one_the_library_makes(length):
+    line = RFC6455WebSocket(None, {"wsgi.errors": None}, 13)
+    text = "é" * (length // 2) + "x" * (length % 2)
+
+    packed = frames.pack(text.encode())
+
+    assert packed == line._pack_message(text)
+    assert frames.unpack(packed) == text
+
+
+def test_an_event_is_framed_once_for_all_who_hear_it():
+    frame = Frame(b'42["campaign_update",{}]', "plan")
+
+    assert frame.encode() is frame.encode()
+    assert struct.unpack("!BB", frame.packed[:2]) == (0x81, 24)
