@@ -26,7 +26,7 @@ class Screen:
         self.is_wanted = self.is_registered = False
         self.plan_hash: str | None = None
         self.pending: dict[str, Any] | None = None
-        self.revision = 0
+        self.revision = self.applied_revision = 0
         self.media: set[str] = set()
         self.commands: dict[str, str] = {}
         self.last_seq: dict[str, int] = {}
@@ -212,6 +212,9 @@ class Screen:
                 self._fetch(content)
                 return
         self.plan_hash, self.pending = plan["plan_hash"], None
+        if plan["revision"] < self.applied_revision:
+            self.crowd.tally["went_back"] += 1
+        self.applied_revision = plan["revision"]
         ack = {"plan_hash": self.plan_hash, "revision": plan["revision"], "status": "applied", "missing": 0}
         self._says("campaign_ack", ack)
 
