@@ -122,7 +122,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if "sqlite" not in type(connection).__module__:
         return
     connection.isolation_level = None  # we say BEGIN ourselves, see below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # With the usual 2 MiB of cache a change of ten thousand screens writes pages out in its middle: a third slower.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32768"):
         connection.execute(f"PRAGMA {pragma}")
 
 
