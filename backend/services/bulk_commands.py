@@ -10,7 +10,8 @@ from posixpath import commonpath
 from sqlalchemy import ColumnElement, Table, and_, func, select, update
 
 from backend.core import clock
-from backend.core.db import among, announce, atomic, bulk_insert, db
+from backend.core.bulk import among, bulk_insert
+from backend.core.db import announce, atomic, db
 from backend.core.errors import Invalid, NotFound
 from backend.models.commands import CommandStatus, PlayerCommand
 from backend.models.players import Player, PlayerStatus

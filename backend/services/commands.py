@@ -16,7 +16,8 @@ from sqlalchemy import Row, select, update
 
 from backend.core import clock, pages
 from backend.core.batched import Batched
-from backend.core.db import among, announce, atomic, db
+from backend.core.bulk import among
+from backend.core.db import announce, atomic, db
 from backend.core.errors import NotFound
 from backend.core.pages import Page
 from backend.models.commands import (

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from backend.core.db import among, db
+from backend.core.bulk import among
+from backend.core.db import db
 from backend.models.commands import PlayerCommand
 from backend.models.locations import Location
 from backend.models.players import Player, PlayerStatus

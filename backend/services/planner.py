@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Table, and_, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlalchemy.exc import IntegrityError
 
 from backend.core import clock, hub
-from backend.core.db import among, announce, atomic, bulk_update, db
+from backend.core.bulk import bulk_update, update_these
+from backend.core.db import announce, atomic, db
 from backend.core.errors import Invalid
 from backend.models.plans import Plan
 from backend.models.players import Player
@@ -129,12 +130,8 @@ def _give(planned: _Planned) -> int:
     for screen in planned.screens:
         numbers[screen.plan_wanted].append(screen.id)
     for wanted, ids in numbers.items():
-        statement = update(Player).where(among(Player.id, ids), Player.plan_revision < wanted)
         values = {"plan_revision": wanted, "plan_hash": planned.plan.hash}
-        result = db.session.execute(
-            statement.values(**values), execution_options={"synchronize_session": False}
-        )
-        served += int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+        served += update_these(PLAYERS, ids, values, guard="players.plan_revision < :plan_revision")
     announce(PlansChanged(planned.plan.hash, tuple(each.id for each in planned.screens)))
     return served
 

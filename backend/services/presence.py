@@ -14,7 +14,8 @@ from sqlalchemy import delete, select, update
 
 from backend.core import clock, config, security
 from backend.core.batched import Batched
-from backend.core.db import among, announce, atomic, bulk_update, db
+from backend.core.bulk import bulk_update
+from backend.core.db import announce, atomic, db
 from backend.core.errors import AppError
 from backend.models.locations import Location
 from backend.models.players import DeviceType, Pairing, Player, PlayerStatus
@@ -208,7 +209,7 @@ def release(session_ids: Sequence[str], player_ids: Sequence[int]) -> None:
 
     They count as online until they are silent for too long.
     """
-    mine = among(Player.id, player_ids), Player.session_id.in_(session_ids)
+    mine = Player.id.in_(player_ids), Player.session_id.in_(session_ids)
     db.session.execute(
         update(Player).where(*mine).values(session_id=None),
         execution_options={"synchronize_session": False},

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, select
 
 from backend.core import clock, hub
-from backend.core.db import among, announce, atomic, bulk_update, db
+from backend.core.bulk import among, bulk_update, update_these
+from backend.core.db import announce, atomic, db
 from backend.models.players import Player, PlayerStatus
 from backend.schemas.realtime import AckIn, HeartbeatIn, PlayerCommandOut, StatusIn
 from backend.services import activity, commands
@@ -160,8 +161,7 @@ def _keep(quiet: Sequence[int], changed: dict[int, Standing], infos: dict[int, s
     """Most have nothing new to say but that they are there: all of them are one short statement."""
     instant = clock.now()
     if quiet:
-        seen = update(Player).where(among(Player.id, quiet)).values(last_seen_at=instant)
-        db.session.execute(seen, execution_options={"synchronize_session": False})
+        update_these(PLAYERS, quiet, {"last_seen_at": instant})
     rows = [
         {"id": player_id, **_row(screen), "last_seen_at": instant} for player_id, screen in changed.items()
     ]

@@ -10,7 +10,8 @@ import orjson
 from sqlalchemy import or_, select
 
 from backend.core import clock
-from backend.core.db import among, db
+from backend.core.bulk import among
+from backend.core.db import db
 from backend.models.campaigns import Campaign
 from backend.models.plans import Plan
 from backend.models.players import Player

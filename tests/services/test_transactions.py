@@ -9,7 +9,8 @@ from sqlalchemy.exc import OperationalError
 
 from backend.core import db as database
 from backend.core import events
-from backend.core.db import announce, atomic, bulk_insert, bulk_update, db
+from backend.core.bulk import bulk_insert, bulk_update
+from backend.core.db import announce, atomic, db
 from backend.core.errors import Unavailable
 from backend.models.commands import CommandName, CommandStatus, PlayerCommand
 from backend.models.players import Player
