@@ -145,9 +145,9 @@ def _write(batch: Sequence[_Heard]) -> None:
 
 def _standing(player_ids: Collection[int]) -> dict[int, tuple[int, Standing]]:
     """Each screen's place and standing, its row locked until the commit."""
-    columns = [PLAYERS.c[name] for name in COLUMNS]
-    query = select(Player.id, Player.location_id, *columns).where(among(Player.id, player_ids))
-    rows = db.session.execute(query.order_by(Player.id).with_for_update())
+    columns = [PLAYERS.c[name] for name in ("id", "location_id", *COLUMNS)]
+    query = select(*columns).where(among(PLAYERS.c.id, player_ids))
+    rows = db.session.execute(query.order_by(PLAYERS.c.id).with_for_update())
     return {row[0]: (row[1], Standing(*row[2:])) for row in rows}
 
 
