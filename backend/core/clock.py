@@ -44,4 +44,5 @@ def showing(source: Source) -> Iterator[None]:
 
 def iso(instant: datetime) -> str:
     """An instant as it travels on the wire: `2026-11-22T10:00:00Z`, with a fraction only where there is one."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    here = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return here.isoformat().removesuffix("+00:00") + "Z"

@@ -41,7 +41,7 @@ def player_event(name: str, shape: type[Said]) -> Callable[[Callable[[str, int, 
                 raise Invalid("Register first: say player_register with your player_key.")
             return handler(session_id, connection.player_id, read(shape, payload))
 
-        server.handle(name, received)
+        server.handle_quickly(name, received)
 
     return attach
 

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from backend.core import config, text_json
+from backend.realtime import hearing
 from backend.realtime.bus import Bus, Sessions
 from backend.realtime.lines.outbox import Bounded, ThreadOutbox
 from backend.realtime.lines.threads import ThreadLine
@@ -21,6 +22,7 @@ PING_INTERVAL_SECONDS, PING_TIMEOUT_SECONDS = 25, 20
 
 
 _handlers: dict[str, Callable[..., Any]] = {}
+_quick: dict[str, hearing.Handler] = {}
 
 
 class _TextPacket(python_socketio.packet.Packet):  # type: ignore[misc]  # the library has no types
@@ -61,6 +63,7 @@ def install(app: Flask) -> SocketIO:
     app.wsgi_app = _without_compression(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap itself
     for event, handler in _handlers.items():
         socketio.server.on(event, handler)
+    socketio.server.eio.on("message", hearing.quick(socketio.server, _quick))
     _State.socketio, _State.app = socketio, app
     return socketio
 
@@ -105,6 +108,12 @@ def handle(event: str, handler: Callable[..., Any]) -> None:
     _handlers[event] = _unless_pretended(handler) if event in {"connect", "disconnect"} else handler
     if _State.socketio is not None:
         raw().on(event, _handlers[event])
+
+
+def handle_quickly(event: str, handler: hearing.Handler) -> None:
+    """The same for an event that thousands of screens say all the time; the handler's answer is a dictionary."""
+    handle(event, handler)
+    _quick[event] = handler
 
 
 def _unless_pretended(handler: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from engineio.async_drivers import _websocket_wsgi
 from engineio.async_drivers import eventlet as driver
 from engineio.socket import Socket
 from eventlet import websocket
+from eventlet.greenio import GreenSocket
 from eventlet.queue import LightQueue
 from eventlet.semaphore import Semaphore
 from socketio.base_manager import BaseManager
@@ -63,6 +64,12 @@ def test_a_line_is_read_written_and_locked_as_ours_expects():
     assert "self.ws = simple_websocket.Server(" in inspect.getsource(_websocket_wsgi.SimpleWebSocketWSGI)
 
 
+def test_a_green_socket_waits_and_reads_as_ours_expects():
+    assert "_read_trampoline" in vars(GreenSocket)
+    assert "timeout=self.gettimeout()" in inspect.getsource(GreenSocket._read_trampoline)
+    assert "self.fd = fd" in inspect.getsource(GreenSocket.__init__)
+
+
 def test_a_queue_takes_and_gives_through_the_methods_ours_overrides():
     source = inspect.getsource(LightQueue)
 
@@ -88,6 +95,14 @@ def test_a_session_is_in_rooms_and_on_a_line_as_ours_expects():
     for name in ("basic_enter_room", "basic_leave_room", "basic_disconnect", "eio_sid_from_sid"):
         assert callable(getattr(manager, name))
     assert "ignore_queue" in inspect.signature(socketio.Server.emit).parameters
+
+
+def test_a_message_is_heard_as_text_by_the_one_listener_ours_replaces():
+    server = socketio.Server(async_mode="threading")
+
+    assert server.eio.handlers["message"] == server._handle_eio_message
+    assert "self.server._trigger_event('message', self.sid, pkt.data," in inspect.getsource(Socket.receive)
+    assert engineio.packet.Packet(encoded_packet='42["event",{"a":1}]').data == '2["event",{"a":1}]'
 
 
 def test_the_bus_publishes_and_hears_through_the_methods_ours_overrides():

@@ -33,6 +33,8 @@ class _Buffered:
         """Up to so many bytes; none when the other side has hung up."""
         if not self._left:
             try:
+                # Between two messages there is nothing to read: to try first, as the library does, is a call for nothing.
+                self._socket._read_trampoline()  # noqa: SLF001 - pinned, see lines/__init__.py
                 self._left = self._socket.recv(max(size, READ_AT_ONCE_BYTES))
             except OSError:
                 shut(self._socket)
