@@ -27,17 +27,28 @@ class Connection:
 
 
 _open: dict[str, Connection] = {}
+_of_kind: dict[Kind, dict[str, Connection]] = {"bare": {}, "waiting": {}, "player": {}, "user": {}}
 _players: dict[int, Connection] = {}
 
 
 def add(session_id: str, connection: Connection) -> None:
     """Remember a new socket."""
-    _open[session_id] = connection
+    _open[session_id] = _of_kind[connection.kind][session_id] = connection
 
 
 def get(session_id: str) -> Connection | None:
     """Who is on this socket, if it is open in this process."""
     return _open.get(session_id)
+
+
+def becomes(session_id: str, kind: Kind) -> None:
+    """It is known now what this socket is, if it is still open."""
+    connection = _open.get(session_id)
+    if connection is None:
+        return
+    _of_kind[connection.kind].pop(session_id, None)
+    connection.kind = kind
+    _of_kind[kind][session_id] = connection
 
 
 def is_player(session_id: str, player_id: int) -> bool:
@@ -46,7 +57,8 @@ def is_player(session_id: str, player_id: int) -> bool:
     if connection is None:
         return False
     _forget_player(connection)
-    connection.kind, connection.player_id = "player", player_id
+    becomes(session_id, "player")
+    connection.player_id = player_id
     _players[player_id] = connection
     return True
 
@@ -60,6 +72,7 @@ def remove(session_id: str) -> Connection | None:
     """Forget a closed socket."""
     connection = _open.pop(session_id, None)
     if connection is not None:
+        _of_kind[connection.kind].pop(session_id, None)
         _forget_player(connection)
     return connection
 
@@ -72,16 +85,14 @@ def _forget_player(connection: Connection) -> None:
 def bare_for_longer_than(seconds: float) -> list[str]:
     """Sockets that never said who they are."""
     instant = clock.monotonic()
-    return [
-        sid for sid, each in list(_open.items()) if each.kind == "bare" and instant - each.opened > seconds
-    ]
+    return [sid for sid, each in of_kind("bare").items() if instant - each.opened > seconds]
 
 
 def of_kind(kind: Kind) -> dict[str, Connection]:
     """The sockets of people, of waiting screens, of players."""
-    return {sid: each for sid, each in list(_open.items()) if each.kind == kind}
+    return dict(_of_kind[kind])
 
 
 def has_windows() -> bool:
     """Whether anybody looks on from this process."""
-    return any(each.kind == "user" for each in list(_open.values()))
+    return bool(_of_kind["user"])

@@ -46,14 +46,15 @@ def _admit(session_id: str, hello: dict[str, Any]) -> None:
     if "token" in hello:
         _admit_user(session_id, connection, str(hello["token"]))
     elif hello.get("pairing") is True:
-        connection.kind = "waiting"
+        connections.becomes(session_id, "waiting")
         secret = hello.get("pairing_secret")
         _wait(session_id, secret if isinstance(secret, str) else None)
 
 
 def _admit_user(session_id: str, connection: Connection, token: str) -> None:
     user, family = auth.authenticate(token)
-    connection.kind, connection.family = "user", family
+    connections.becomes(session_id, "user")
+    connection.family = family
     connection.rooms = rooms.heard_by(user)
     for room in connection.rooms:
         server.enter(session_id, room)

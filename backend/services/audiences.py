@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Table, or_, select
 
 from backend.core import clock
 from backend.core.db import db
@@ -24,6 +24,7 @@ from backend.services.planning_inputs import (
     Target,
 )
 
+PLAYERS: Table = Player.__table__  # type: ignore[assignment]  # a declared table is always a Table
 KEEP_ENDED_DAYS = 60  # a schedule that ended longer ago can't reach into any plan's horizon
 
 
@@ -65,7 +66,8 @@ def audiences(chosen: ColumnElement[bool], *, with_inactive: bool = False) -> li
     """Group the chosen screens. Their `plan_wanted` is read first, everything else after it: so a plan computed from
     this is never older than the number it will be stored under.
     """
-    rows = db.session.execute(select(Player.id, Player.location_id, Player.plan_wanted).where(chosen))
+    columns = [PLAYERS.c[name] for name in Screen._fields]
+    rows = db.session.execute(select(*columns).where(chosen))  # plain columns: there may be thousands
     screens = [Screen(*row) for row in rows]
     if not screens:
         return []

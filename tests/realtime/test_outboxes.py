@@ -3,11 +3,13 @@
 import json
 import struct
 
+import eventlet
 import pytest
 from eventlet.websocket import RFC6455WebSocket
 
 from backend.realtime.lines import frames, outbox
 from backend.realtime.lines.frames import Frame
+from backend.realtime.lines.green import GreenOutbox
 from backend.realtime.lines.outbox import ThreadOutbox
 
 
@@ -80,6 +82,63 @@ def test_a_closed_outbox_still_lets_its_writer_end(waiting):
     waiting.put(None)
 
     assert waiting.get(block=False) is None
+
+
+def test_a_writer_that_has_nothing_to_do_for_long_waits_on():
+    box = GreenOutbox()
+    eventlet.spawn_after(0.05, box.put, said("player_command", 7))
+
+    item = box.get(timeout=0.001)
+
+    assert frames.unpack(item.encode()).startswith('42["player_command"')
+
+
+class Line:
+    """The system's side of a green line: takes some bytes of what is written, and some bytes more."""
+
+    def __init__(self, *takes):
+        self.takes, self.taken, self.is_busy = list(takes), [], False
+
+    def is_idle(self):
+        return not self.is_busy
+
+    def write(self, packed):
+        count = self.takes.pop(0)
+        if count is None:
+            raise BlockingIOError
+        self.taken.append(bytes(packed[:count]))
+        return min(count, len(packed))
+
+
+def test_what_finds_its_line_idle_is_written_at_once():
+    box, frame = GreenOutbox(), said("player_command")
+    box.line = Line(10_000)
+
+    box.put(frame)
+
+    assert (box.line.taken, box.empty()) == ([bytes(frame.packed)], True)
+
+
+@pytest.mark.parametrize("taken", [None, 1, 30])
+def test_what_a_line_does_not_take_waits_before_all_that_comes_later(taken):
+    box, first, second = GreenOutbox(), said("player_command", 1), said("player_command", 2)
+    box.line = Line(taken)
+
+    box.put(first)
+    box.put(second)
+
+    waiting = b"".join(box.get(block=False).encode() for _ in range(2))
+    assert b"".join(box.line.taken) + waiting == bytes(first.packed) + bytes(second.packed)
+
+
+def test_nothing_is_written_past_a_writer_at_work():
+    box, frame = GreenOutbox(), said("player_command")
+    box.line = Line()
+    box.line.is_busy = True
+
+    box.put(frame)
+
+    assert box.get(block=False) is frame
 
 
 @pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 65_535, 65_536, 300_000])
