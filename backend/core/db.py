@@ -42,6 +42,8 @@ ESTABLISHED = 1  # the first byte of Linux' struct tcp_info: the state of the co
 BUSY_RETRIES = 100  # each waits up to SQLite's 100 ms and then this long, green
 BUSY_PAUSE_SECONDS = 0.02
 DEADLOCK_RETRIES = 5
+# What says that the database is away, hangs or is too busy: one line in the log is enough.
+AWAY = (OperationalError, InterfaceError, PoolTimeout, Unavailable)
 MYSQL_DEADLOCKS = {1205, 1213, 1020}  # lock wait timeout, deadlock, record changed since last read
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 import structlog
 
 from backend.core import hub
+from backend.core.db import AWAY
 
 log = structlog.get_logger(__name__)
 
@@ -54,5 +55,9 @@ class Repeating:
             try:
                 with self._around():
                     self._work()
-            except Exception:  # whatever it was (a database that is away): rows still say what there is to do
+            except AWAY as error:
+                log.warning(
+                    "database_unavailable", work=self._name, error=str(error.__cause__ or error)[:200]
+                )
+            except Exception:  # whatever it was: rows still say what there is to do
                 log.exception("turn_failed", work=self._name)

@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from backend.core import lease
+from backend.core.db import AWAY
 
 log = structlog.get_logger(__name__)
 LEASE = "clock"
@@ -76,5 +77,7 @@ def run(app: Flask, entry: Entry) -> None:
         with app.app_context():
             if entry.everywhere or lease.hold(LEASE, LEASE_SECONDS):
                 entry.run()
+    except AWAY as error:
+        log.warning("database_unavailable", job=entry.name, error=str(error.__cause__ or error)[:200])
     except Exception:  # the next turn tries again, and the log says why this one failed
         log.exception("job_failed", job=entry.name)

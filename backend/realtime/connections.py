@@ -58,7 +58,7 @@ def is_player(session_id: str, player_id: int) -> bool:
         return False
     _forget_player(connection)
     becomes(session_id, "player")
-    connection.player_id = player_id
+    connection.player_id, connection.sent_plan = player_id, None
     _players[player_id] = connection
     return True
 

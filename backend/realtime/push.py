@@ -1,6 +1,6 @@
 """What the server says to screens by itself. Each listener reads fresh rows after the commit and tells those it concerns."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 import orjson
@@ -123,19 +123,16 @@ def session_ended(event: SessionEnded) -> None:
 
 def say_welcome(session_id: str, welcome: Welcome) -> None:
     """Tell a screen that has registered who it is, then its plan if it lacks it, then its commands in order."""
-    for event, payload in _words_of(welcome):
-        fanout.tell(session_id, event, payload)
     connection = connections.get(session_id)
-    if connection is not None and welcome.update is not None:
+    if connection is None:
+        return
+    fanout.tell(session_id, "register_success", _json(welcome.success))
+    # Whoever was sent a plan since the welcome was read has a newer one.
+    if welcome.update is not None and connection.sent_plan is None:
+        fanout.tell(session_id, "campaign_update", welcome.update)
         connection.sent_plan, connection.sent_at = welcome.success.plan_hash, clock.monotonic()
-
-
-def _words_of(welcome: Welcome) -> Iterator[tuple[str, bytes]]:
-    yield "register_success", _json(welcome.success)
-    if welcome.update is not None:
-        yield "campaign_update", welcome.update
     for order in welcome.commands:
-        yield "player_command", _json(order)
+        fanout.tell(session_id, "player_command", _json(order))
 
 
 def _json(said: Answer) -> bytes:
