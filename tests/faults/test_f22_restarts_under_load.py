@@ -17,7 +17,7 @@ from tests.swarm import Swarm, running_swarm
 from tests.uploading import real
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(form(240, 900))]
-RESTARTS, SCREENS, PEOPLE = form(2, 20), form(150, 1_000), 3
+SCREENS, PEOPLE = form(150, 500), 3
 EXIT_SECONDS, BACK_SECONDS = 10.0, 90.0
 JITTER = 0.1  # what screens are told is at most 30 s: here they return within 3
 LONGEST_WAIT_MS, SPREAD_MS = 30_000, 15_000
@@ -32,18 +32,20 @@ class House:
     swarm: Swarm
     people: list[Orderer]
     ledger: Ledger
+    restarts: int
 
 
-@pytest.fixture(params=["python wsgi.py", "gunicorn"])
+@pytest.fixture(params=[("python wsgi.py", form(2, 20)), ("gunicorn", form(2, 6))], ids=["wsgi", "gunicorn"])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    served = Served(tmp_path, SETTINGS, by_gunicorn=request.param == "gunicorn")
+    program, restarts = request.param
+    served = Served(tmp_path, SETTINGS, by_gunicorn=program == "gunicorn")
     _, players = served.furnished(SCREENS)
     served.starts()
     ledger = Ledger(tmp_path / "acknowledged.jsonl")
     ids, token = [player for player, _ in players], str(served.session.headers["Authorization"])
     people = [Orderer([served.address], token, ids, ledger, seed) for seed in range(PEOPLE)]
     with running_swarm((served.host, served.port), players, tmp_path / "swarm", jitter=JITTER) as swarm:
-        yield House(served, swarm, people, ledger)
+        yield House(served, swarm, people, ledger, restarts)
     served.leaves()
 
 
@@ -56,7 +58,7 @@ def test_f22_nothing_in_flight_fails_and_screens_return_with_jitter(house: House
 
     uploads: list[int] = []
     with ThreadPoolExecutor(1) as keyboard:
-        for number in range(1, RESTARTS + 1):
+        for number in range(1, house.restarts + 1):
             enough = house.ledger.count + 20
             swarm.waits_until(lambda _, enough=enough: house.ledger.count >= enough, 60, "orders")
             upload: Future[int] = keyboard.submit(slow_upload, served)
@@ -69,7 +71,7 @@ def test_f22_nothing_in_flight_fails_and_screens_return_with_jitter(house: House
     for person in house.people:
         person.ends()
 
-    assert uploads == [201] * RESTARTS
+    assert uploads == [201] * house.restarts
     assert [person.unanswered for person in house.people] == [[]] * PEOPLE
     assert {code for person in house.people for code in person.refusals} <= {503}
 
