@@ -92,6 +92,9 @@ def test_f12_screens_converge_and_do_everything_once(site: Site, tmp_path: Path)
     address = f"sqlite:///{site.served.database}"
     judged = lambda: verdict([*ledger.entries(), *site.swarm.ledger.entries()], rows(address))  # noqa: E731
     site.swarm.waits_until(lambda _: judged().is_clean, PATIENCE_SECONDS, "every order being done once")
+    site.swarm.waits_until(
+        lambda _: site.show.is_in_step(SCREENS), PATIENCE_SECONDS, "the server hearing that all are in step"
+    )
     assert judged().acknowledged == ledger.count >= ORDERS
     assert len(rows(address)) == person.intents
-    assert site.show.is_in_step(SCREENS)
+    assert site.swarm.counts("went_back") == 0
