@@ -30,6 +30,7 @@ class _Protocol(wsgi.HttpProtocol):  # type: ignore[misc]  # the library has no 
     """HTTP on one connection. While the server is leaving each answer is the last one on its connection."""
 
     is_leaving = False
+    wbufsize = 2048  # the library keeps 16 KiB for each connection as long as it lives; whatever is larger is written past it
 
     def handle_one_request(self) -> None:
         """Answer the next request."""
