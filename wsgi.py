@@ -51,7 +51,7 @@ from pydantic import ValidationError
 
 from backend import create_app, start, stop
 from backend.core import config as settings
-from backend.core import schema
+from backend.core import open_files, schema
 from backend.core.config import Config
 
 BACKLOG = 4096
@@ -125,6 +125,7 @@ def serve() -> None:
     }
     if config.socketio_async_mode not in serving:
         sys.exit("Under gevent TVS is served by gunicorn: gunicorn -k gevent wsgi:app")
+    open_files.raise_limit()
     told_to_stop = _hear_signals()
     listener = _listen()
     with app.app_context():

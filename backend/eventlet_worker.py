@@ -3,8 +3,8 @@
 `gunicorn -k backend.eventlet_worker.EventletWorker wsgi:app`: one green thread a connection, WebSockets included.
 TLS belongs to the proxy in front.
 
-gunicorn's parent process imports this file, and its children are only then made green: nothing but gunicorn and eventlet
-may be imported here.
+gunicorn's parent process imports this file, and its children are only then made green: nothing but gunicorn,
+eventlet and what stands on neither lock nor socket may be imported here.
 """
 
 import os
@@ -25,6 +25,7 @@ from eventlet.greenio import GreenSocket
 from gunicorn.workers.base_async import AsyncWorker
 
 from backend import start, stop
+from backend.core import open_files
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -58,6 +59,7 @@ class EventletWorker(AsyncWorker):
     def load_wsgi(self) -> None:
         """Load the application, begin its background work, and show it the raw connection: without it no WebSocket."""
         super().load_wsgi()
+        open_files.raise_limit()
         application: Flask = self.app.callable
         start(application)
 
