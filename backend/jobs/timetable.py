@@ -12,7 +12,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from backend.core import lease
+from backend.core import clock, lease
 from backend.core.db import AWAY
 
 log = structlog.get_logger(__name__)
@@ -66,8 +66,24 @@ def start(app: Flask) -> BackgroundScheduler:
     return scheduler
 
 
+class _Held:
+    """When this process last was given the lease, by the monotonic clock."""
+
+    since = float("-inf")
+
+
+def _is_ours() -> bool:
+    """Whether this process does the clock's work. The lease is renewed when half of it is over, not for each job."""
+    if clock.monotonic() - _Held.since < LEASE_SECONDS / 2:
+        return True
+    is_held = lease.hold(LEASE, LEASE_SECONDS)
+    _Held.since = clock.monotonic() if is_held else float("-inf")
+    return is_held
+
+
 def stop() -> None:
     """Let another process take over at once."""
+    _Held.since = float("-inf")
     lease.give_back(LEASE)
 
 
@@ -75,7 +91,7 @@ def run(app: Flask, entry: Entry) -> None:
     """Run one job, if this process is the one to do it."""
     try:
         with app.app_context():
-            if entry.everywhere or lease.hold(LEASE, LEASE_SECONDS):
+            if entry.everywhere or _is_ours():
                 entry.run()
     except AWAY as error:
         log.warning("database_unavailable", job=entry.name, error=str(error.__cause__ or error)[:200])

@@ -5,7 +5,7 @@ import threading
 import pytest
 import structlog
 
-from backend.core import lease
+from backend.core import clock, lease
 from backend.core.db import db
 from backend.core.repeating import Repeating
 from backend.jobs import planning, timetable
@@ -29,6 +29,12 @@ class Chore:
         self.runs += 1
         if self.fails:
             raise RuntimeError("out of milk")
+
+
+@pytest.fixture(autouse=True)
+def a_process_that_has_just_begun(monkeypatch):
+    """Whoever held the lease in another story holds it no more."""
+    monkeypatch.setattr(timetable._Held, "since", float("-inf"))
 
 
 @pytest.fixture
@@ -181,3 +187,14 @@ def test_work_that_is_told_to_stop_finishes_its_turn(app):
     repeating.stop()
 
     assert ended == [1]
+
+
+def test_the_lease_is_asked_for_again_when_half_of_it_is_over(app, entry, chore, monkeypatch):
+    instants, asked = iter([0, 0, 1, 16, 16, 17]), []
+    monkeypatch.setattr(lease, "hold", lambda *_: asked.append("asked") or True)
+    monkeypatch.setattr(clock, "monotonic", lambda: next(instants))
+
+    for _ in range(4):  # at 0, 1, 16 and 17 seconds
+        timetable.run(app, entry)
+
+    assert len(asked) == 2
