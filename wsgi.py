@@ -74,7 +74,8 @@ app = create_app(config)
 # A full collection over thousands of open connections stops everything for a second or two. What is loaded by now stays.
 gc.collect()
 gc.freeze()
-gc.set_threshold(100_000, 50, 1000)
+# What survives is looked at again in small parts: after ten thousand connections at once it would be a tenth of a second.
+gc.set_threshold(50_000, 5, 1000)
 
 
 def _listen() -> socket.socket:

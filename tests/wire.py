@@ -30,6 +30,7 @@ class Wire:
         self._socket = websocket.WebSocket(enable_multithread=True)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._is_open = True
+        self.pings = 0  # how often it was asked whether it is still there
 
     def opens(self, address: str) -> dict[str, Any]:
         """Open the WebSocket and no more: the server's greeting, without a word of Socket.IO."""
@@ -93,6 +94,7 @@ class Wire:
 
     def _take(self, text: str) -> None:
         if text == "2":
+            self.pings += 1
             self.writes("3")
         elif text.startswith("42"):
             event, *payload = json.loads(text[2:])

@@ -12,6 +12,7 @@ from backend.core import config, text_json
 from backend.realtime import hearing
 from backend.realtime.bus import Bus, Sessions
 from backend.realtime.lines.outbox import Bounded, ThreadOutbox
+from backend.realtime.lines.pings import Pings
 from backend.realtime.lines.threads import ThreadLine
 
 log = structlog.get_logger(__name__)
@@ -75,6 +76,7 @@ def _use_our_lines(engine: Any, *, is_green: bool) -> None:
         from backend.realtime.lines import green  # noqa: PLC0415 - only this mode has eventlet
 
         queue, line = green.GreenOutbox, green.GreenUpgrade
+        engine.start_background_task = Pings(engine)
     else:
         queue, line = ThreadOutbox, ThreadLine
     engine._async = {**engine._async, "queue": queue, "websocket": line}  # noqa: SLF001 - pinned, see lines/__init__.py

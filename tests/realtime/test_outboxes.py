@@ -9,7 +9,7 @@ from eventlet.websocket import RFC6455WebSocket
 
 from backend.realtime.lines import frames, outbox
 from backend.realtime.lines.frames import Frame
-from backend.realtime.lines.green import GreenOutbox
+from backend.realtime.lines.green import GreenLine, GreenOutbox, whole_text
 from backend.realtime.lines.outbox import ThreadOutbox
 
 
@@ -139,6 +139,39 @@ def test_nothing_is_written_past_a_writer_at_work():
     box.put(frame)
 
     assert box.get(block=False) is frame
+
+
+def masked(text, first=0x81):
+    """A client's frame."""
+    data, mask = text.encode(), b"\x01\x02\x03\x04"
+    length = bytes([0x80 | len(data)]) if len(data) < 126 else b"\xfe" + len(data).to_bytes(2)
+    return bytes([first]) + length + mask + bytes(byte ^ mask[n % 4] for n, byte in enumerate(data))
+
+
+@pytest.mark.parametrize("text", ["", "3", "x" * 125, "x" * 126, "é" * 1_000])
+def test_a_text_that_has_come_whole_is_found(text):
+    frame = masked(text)
+
+    start, end = whole_text(frame + b"the next one")
+
+    assert end == len(frame)
+    assert GreenLine._apply_mask(frame[start:end], tuple(frame[start - 4 : start])).decode() == text
+    assert all(whole_text(frame[:length]) is None for length in (0, 1, len(frame) - 1))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        masked("part", first=0x01),
+        masked("bytes", first=0x82),
+        masked("ping", first=0x89),
+        masked("compressed", first=0xC1),
+        b"\x81\x02no",
+        b"\x81\xff" + b"\x00" * 12,
+    ],
+)
+def test_everything_else_is_left_to_the_library(frame):
+    assert whole_text(frame) is None
 
 
 @pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 65_535, 65_536, 300_000])

@@ -42,6 +42,21 @@ def test_engine_io_asks_its_driver_for_queues_and_lines():
     assert "self._websocket_handler, self.server)" in upgrade
 
 
+def test_the_library_keeps_a_thread_for_each_ping_and_ours_knows_its_name():
+    assert "self.server.start_background_task(self._send_ping)" in inspect.getsource(Socket.schedule_ping)
+    body = inspect.getsource(Socket._send_ping)
+    assert "self.server.sleep(self.server.ping_interval)" in body
+    assert "self.last_ping = time.time()" in body
+    assert "self.send(packet.Packet(packet.PING))" in body
+
+
+def test_a_message_begins_where_the_last_one_ended():
+    waiting = inspect.getsource(websocket.RFC6455WebSocket.wait)
+    assert "for i in self.iterator:" in waiting
+    frames = inspect.getsource(websocket.RFC6455WebSocket._iter_frames)
+    assert "fragmented_message = None\n                    yield data" in frames
+
+
 def test_a_sockets_queue_is_its_only_way_out():
     assert "self.queue = self.server.create_queue()" in inspect.getsource(engineio.base_socket.BaseSocket)
     assert "self.queue.put(pkt)" in inspect.getsource(Socket.send)

@@ -22,24 +22,29 @@ class _Buffered:
     Whoever is silent for longer than the time limit is cut: the one who writes to it may be waiting too, and wakes up.
     """
 
-    __slots__ = ("_left", "_socket", "close", "sendall", "settimeout", "shutdown")
+    __slots__ = ("_socket", "close", "left", "sendall", "settimeout", "shutdown")
 
     def __init__(self, connection: GreenSocket) -> None:
-        self._socket, self._left = connection, b""
+        self._socket, self.left = connection, b""
         self.sendall, self.settimeout = connection.sendall, connection.settimeout
         self.shutdown, self.close = connection.shutdown, connection.close
 
-    def recv(self, size: int) -> bytes:
-        """Up to so many bytes; none when the other side has hung up."""
-        if not self._left:
+    def fill(self, size: int = READ_AT_ONCE_BYTES) -> bytes:
+        """What has been read and not been taken, waiting for something when there is nothing; empty at the end."""
+        if not self.left:
             try:
                 # Between two messages there is nothing to read: to try first, as the library does, is a call for nothing.
                 self._socket._read_trampoline()  # noqa: SLF001 - pinned, see lines/__init__.py
-                self._left = self._socket.recv(max(size, READ_AT_ONCE_BYTES))
+                self.left = self._socket.recv(max(size, READ_AT_ONCE_BYTES))
             except OSError:
                 shut(self._socket)
                 raise
-        piece, self._left = self._left[:size], self._left[size:]
+        return self.left
+
+    def recv(self, size: int) -> bytes:
+        """Up to so many bytes; none when the other side has hung up."""
+        read = self.fill(size)
+        piece, self.left = read[:size], read[size:]
         return piece
 
 
@@ -47,6 +52,22 @@ def shut(connection: GreenSocket) -> None:
     """End a connection: whoever waits to read from it or to write to it wakes up."""
     with suppress(OSError):  # it is closed already
         connection.shutdown(socket.SHUT_RDWR)
+
+
+# RFC 6455 section 5.2: the first bytes of one whole masked text.
+WHOLE_TEXT, MASKED, LENGTH, MEDIUM, MASK_BYTES = 0x81, 0x80, 0x7F, 126, 4
+
+
+def whole_text(read: bytes) -> tuple[int, int] | None:
+    """Where the text lies, if these bytes begin with one whole masked text of less than 64 KiB; None for all else."""
+    if len(read) < 2 or read[0] != WHOLE_TEXT or not read[1] & MASKED:
+        return None
+    length, start = read[1] & LENGTH, 2 + MASK_BYTES
+    if length == MEDIUM:
+        length, start = int.from_bytes(read[2:4]), 4 + MASK_BYTES
+    elif length > MEDIUM:
+        return None
+    return (start, start + length) if len(read) >= start + length else None
 
 
 class GreenLine(RFC6455WebSocket):  # type: ignore[misc]  # the library has no types
@@ -69,6 +90,20 @@ class GreenLine(RFC6455WebSocket):  # type: ignore[misc]  # the library has no t
         packed = message if isinstance(message, Packed) else self._pack_message(message, **kind)
         with self._sendlock:
             self.socket.sendall(packed)
+
+    def wait(self) -> Any:
+        """The next message, None at the end. A text that has come whole is taken as it lies; all else is the library's."""
+        read = b"" if self.websocket_closed else self.socket.fill()
+        lies = whole_text(read)
+        if lies is not None:
+            start, end = lies
+            try:
+                text = self._apply_mask(read[start:end], tuple(read[start - MASK_BYTES : start])).decode()
+            except UnicodeDecodeError:  # the library has an answer to that
+                return super().wait()
+            self.socket.left = read[end:]
+            return text
+        return super().wait()
 
     def close(self, close_data: tuple[int, str] | None = None) -> None:
         """Say goodbye and close; what refers to itself in a circle is taken apart, so that no collector is needed."""

@@ -1,0 +1,58 @@
+"""Pings: one loop for all connections, in place of the green thread that the library keeps for each.
+
+All wait equally long, so whoever was answered first is due first.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from engineio import packet
+from engineio.exceptions import SocketIsClosedError
+
+from backend.core import clock, hub
+
+TICK_SECONDS = 0.25
+SPAWNED_BY_THE_LIBRARY = "_send_ping"
+
+
+class Pings:
+    """Stands in for `start_background_task` of an Engine.IO server: all but pings is passed on."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self._spawn: Callable[..., Any] = engine.start_background_task
+        self._due: deque[tuple[float, Any]] = deque()
+        self._loop: threading.Thread | None = None
+
+    def __call__(self, target: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """Spawn this, or remember whom to ping when its time has come."""
+        if target.__name__ != SPAWNED_BY_THE_LIBRARY:
+            return self._spawn(target, *arguments, **named)
+        self._due.append((clock.monotonic() + self._engine.ping_interval, target.__self__))  # type: ignore[attr-defined]  # a method: the library's own
+        if self._loop is None:
+            self._loop = hub.spawn(self._forever, name="pings")
+        return self._loop
+
+    def _forever(self) -> None:
+        while True:
+            hub.sleep(TICK_SECONDS)
+            self._ping_all()
+
+    def _ping_all(self) -> None:
+        instant = clock.monotonic()
+        while self._due and self._due[0][0] <= instant:
+            ping(self._due.popleft()[1])
+
+
+def ping(connection: Any) -> None:
+    """Ping one connection, unless it is closed."""
+    if connection.closing or connection.closed:
+        return
+    connection.last_ping = time.time()  # noqa: TID251 - the library compares it with this very clock
+    try:
+        connection.send(packet.Packet(packet.PING))
+    except SocketIsClosedError:  # while we were asking
+        return
