@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 from backend.core.events import on
-from backend.realtime import rooms, server
+from backend.realtime import connections, rooms, server
 from backend.services import live
 from backend.services.planner import PlansChanged
 from backend.services.players import PlayerChanged, PlayersChanged
@@ -40,7 +40,9 @@ def tell() -> int:
     with _lock:
         changed = set(_players)
         _players.clear()
-    places = live.progress(changed) if changed else []
+    if not changed or (server.is_alone() and not connections.has_windows()):
+        return 0
+    places = live.progress(changed)
     news = [seen for seen in places if _told.get(seen.lineage[-1]) != seen.payload]
     for seen in news:
         _told[seen.lineage[-1]] = seen.payload

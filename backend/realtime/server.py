@@ -150,6 +150,11 @@ def publish(kind: str, *said: Any) -> None:
     raw().manager.publish(kind, *said)
 
 
+def is_alone() -> bool:
+    """Whether no other process hears what is said on the bus."""
+    return not isinstance(raw().manager, Bus)
+
+
 def outbox_of(session_id: str) -> Any:
     """Where messages to this socket are put. Raises KeyError when it is not of this process."""
     return raw().eio.sockets[raw().manager.eio_sid_from_sid(session_id, "/")].queue

@@ -12,12 +12,18 @@ from backend.words import CommandName, CommandStatus, ContentStatus, Playback, P
 MOST_TEXT = 1_000
 MOST_FILES = 1_000_000
 MOST_SYSTEM_INFO_BYTES = 16 * 1024
+SCALARS = {str, int, float, bool, type(None)}
 DEEPEST_SYSTEM_INFO = 10  # MariaDB takes no JSON deeper than 32
 
 
 def _within_bounds(info: Any) -> Any:
     """A screen that tells too much of itself is heard without it: it lives, and that counts."""
-    if not isinstance(info, dict) or _depth(info, DEEPEST_SYSTEM_INFO) > DEEPEST_SYSTEM_INFO:
+    if not isinstance(info, dict):
+        return None
+    if (
+        not SCALARS.issuperset(map(type, info.values()))
+        and _depth(info, DEEPEST_SYSTEM_INFO) > DEEPEST_SYSTEM_INFO
+    ):
         return None
     return info if len(orjson.dumps(info)) <= MOST_SYSTEM_INFO_BYTES else None
 
