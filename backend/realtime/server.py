@@ -54,7 +54,7 @@ def install(app: Flask) -> SocketIO:
         cors_allowed_origins=settings.cors_origins or None,
         ping_interval=PING_INTERVAL_SECONDS,
         ping_timeout=PING_TIMEOUT_SECONDS,
-        # On eventlet whoever is silent for the interval and the timeout is cut by the socket's own time limit.
+        # On eventlet `Pings` cuts whoever does not answer.
         monitor_clients=not is_green,
         max_http_buffer_size=LARGEST_MESSAGE_BYTES,
         client_manager=Bus(settings.redis_url) if settings.redis_url else Sessions(),

@@ -28,6 +28,7 @@ from backend.services.wanted import want_plans
 log = structlog.get_logger(__name__)
 PLAYERS: Table = Player.__table__  # type: ignore[assignment]  # a declared table is always a Table
 SCREENS_AT_ONCE = 20_000
+YIELD_SECONDS = 0.02
 AUDIENCES_AT_ONCE = 25  # in one transaction: a change of a large house is then a handful of them
 IS_NEWER = "players.plan_revision < given.plan_revision"
 
@@ -45,7 +46,7 @@ def plan_all() -> int:
 
     An audience whose plan can't be computed or kept is logged and left for the next call; it never holds up the others.
     """
-    served = 0
+    served, began = 0, clock.monotonic()
     for waiting in _waiting():
         ready: list[_Planned] = []
         for audience in audiences(waiting):
@@ -53,7 +54,11 @@ def plan_all() -> int:
             if len(ready) >= AUDIENCES_AT_ONCE:
                 served += _keep_all(ready)
                 ready = []
-            hub.sleep(0)  # a long row of audiences must not hold up everybody else
+            if (
+                clock.monotonic() - began > YIELD_SECONDS
+            ):  # a long row of audiences must not hold up everybody else
+                hub.sleep(0)
+                began = clock.monotonic()
         served += _keep_all(ready)
     return served
 

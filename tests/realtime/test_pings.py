@@ -18,6 +18,7 @@ class Connection:
     def __init__(self):
         self.closing = self.closed = False
         self.last_ping, self.sent = None, []
+        self.queue = SimpleNamespace(close=lambda: setattr(self, "closed", True))
 
     def _send_ping(self):
         raise AssertionError("this is what the library would run on a thread of its own")
@@ -28,7 +29,7 @@ class Connection:
 
 @pytest.fixture
 def engine():
-    return SimpleNamespace(ping_interval=0.0, spawned=[], start_background_task=None)
+    return SimpleNamespace(ping_interval=0.0, ping_timeout=3_600, spawned=[], start_background_task=None)
 
 
 @pytest.fixture
@@ -69,6 +70,19 @@ def test_who_has_gone_is_not_asked(asking):
     assert gone.sent == []
 
 
+def test_who_does_not_answer_in_time_is_cut_and_who_does_is_not(asking, engine):
+    engine.ping_timeout = 0.05
+    silent, lively = Connection(), Connection()
+    for each in (silent, lively):
+        asking(each._send_ping)
+    eventually(lambda: lively.sent, "the question")
+    lively.last_ping = None  # as the library notes an answer
+
+    eventually(lambda: silent.closed, "the silent one being cut")
+
+    assert not lively.closed
+
+
 def test_who_goes_at_that_moment_does_not_keep_the_others_from_being_asked(asking):
     going, here = Connection(), Connection()
 
@@ -92,7 +106,9 @@ def test_all_other_work_is_the_librarys_own(asking, engine):
 
 
 def test_a_real_line_is_asked_again_and_again(site, monkeypatch):
-    monkeypatch.setattr(server.raw().eio, "ping_interval", 0.05)
+    engine = server.raw().eio
+    monkeypatch.setattr(engine, "ping_interval", 0.05)
+    monkeypatch.setattr(engine, "start_background_task", Pings(engine))
     line = site.line(Line).connects()
 
     eventually(lambda: line.wire.pings >= 3, "three questions, each answered")

@@ -19,15 +19,15 @@ READ_AT_ONCE_BYTES = 4096
 class _Buffered:
     """A socket that is read in larger pieces than it is asked for: a small message costs one system call, not three.
 
-    Whoever is silent for longer than the time limit is cut: the one who writes to it may be waiting too, and wakes up.
+    It has no time limit, which would be a timer for each wait: whoever is silent for too long is cut by `Pings`.
     """
 
-    __slots__ = ("_socket", "close", "left", "sendall", "settimeout", "shutdown")
+    __slots__ = ("_socket", "close", "left", "sendall", "shutdown")
 
     def __init__(self, connection: GreenSocket) -> None:
+        connection.settimeout(None)
         self._socket, self.left = connection, b""
-        self.sendall, self.settimeout = connection.sendall, connection.settimeout
-        self.shutdown, self.close = connection.shutdown, connection.close
+        self.sendall, self.shutdown, self.close = connection.sendall, connection.shutdown, connection.close
 
     def fill(self, size: int = READ_AT_ONCE_BYTES) -> bytes:
         """What has been read and not been taken, waiting for something when there is nothing; empty at the end."""

@@ -1,6 +1,7 @@
-"""Pings: one loop for all connections, in place of the green thread that the library keeps for each.
+"""Pings: one loop for all connections, in place of the green thread that the library keeps for each, and of a timer for
+each moment in which something is waited for.
 
-All wait equally long, so whoever was answered first is due first.
+All wait equally long, so whoever was answered first is due first, and whoever was asked first is given up first.
 """
 
 import threading
@@ -25,6 +26,7 @@ class Pings:
         self._engine = engine
         self._spawn: Callable[..., Any] = engine.start_background_task
         self._due: deque[tuple[float, Any]] = deque()
+        self._asked: deque[tuple[float, Any, float]] = deque()
         self._loop: threading.Thread | None = None
 
     def __call__(self, target: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
@@ -39,20 +41,32 @@ class Pings:
     def _forever(self) -> None:
         while True:
             hub.sleep(TICK_SECONDS)
+            self._cut_silent()
             self._ping_all()
 
     def _ping_all(self) -> None:
         instant = clock.monotonic()
         while self._due and self._due[0][0] <= instant:
-            ping(self._due.popleft()[1])
+            connection = self._due.popleft()[1]
+            if ping(connection):
+                self._asked.append((instant + self._engine.ping_timeout, connection, connection.last_ping))
+
+    def _cut_silent(self) -> None:
+        """End the connections that have not answered their last ping in time; their readers wake up and do the rest."""
+        instant = clock.monotonic()
+        while self._asked and self._asked[0][0] <= instant:
+            _, connection, asked_at = self._asked.popleft()
+            if connection.last_ping == asked_at and not connection.closed:
+                connection.queue.close()
 
 
-def ping(connection: Any) -> None:
-    """Ping one connection, unless it is closed."""
+def ping(connection: Any) -> bool:
+    """Ping one connection, unless it is closed. Returns whether it was asked; its answer sets `last_ping` to None."""
     if connection.closing or connection.closed:
-        return
+        return False
     connection.last_ping = time.time()  # noqa: TID251 - the library compares it with this very clock
     try:
         connection.send(packet.Packet(packet.PING))
     except SocketIsClosedError:  # while we were asking
-        return
+        return False
+    return True
