@@ -72,7 +72,10 @@ class Player(Base):
     )
 
     __table_args__ = (
-        Index("ix_players_plan", "plan_wanted", "plan_revision"),
+        # On SQLite writing it anew costs a change more than looking through the table costs the planner.
+        Index("ix_players_plan", "plan_wanted", "plan_revision").ddl_if(
+            dialect=("mysql", "mariadb")  # type: ignore[arg-type]  # it takes several names, its types know one
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -5,7 +5,6 @@ All wait equally long, so whoever was answered first is due first, and whoever w
 """
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -64,7 +63,7 @@ def ping(connection: Any) -> bool:
     """Ping one connection, unless it is closed. Returns whether it was asked; its answer sets `last_ping` to None."""
     if connection.closing or connection.closed:
         return False
-    connection.last_ping = time.time()  # noqa: TID251 - the library compares it with this very clock
+    connection.last_ping = clock.machine_seconds()
     try:
         connection.send(packet.Packet(packet.PING))
     except SocketIsClosedError:  # while we were asking
