@@ -1,7 +1,7 @@
 """Hearing: what thousands of screens say all the time goes from the line to its handler without the library's detour.
 
-The library makes two packets of what it hears and two of each answer: a third of what a heartbeat costs. Whatever is not plainly one
-of those events (other packets, other namespaces, what is malformed) goes the library's way.
+The library makes two packets of what it hears and two of each answer; without them a heartbeat costs a tenth less. Whatever is not
+plainly one of those events (other packets, other namespaces, what is malformed) goes the library's way.
 """
 
 from collections.abc import Callable, Mapping
