@@ -9,6 +9,7 @@ from sqlalchemy import Enum, String
 from sqlalchemy.dialects import mysql
 
 import backend.models  # noqa: F401 - every table must be known
+from backend.core import schema
 from backend.core.db import Base, UtcDateTime
 
 
@@ -37,6 +38,7 @@ def run() -> None:
             render_as_batch=True,
             render_item=_render,
             compare_type=True,
+            include_object=schema.belongs_here,
             transaction_per_migration=True,
         )
         with context.begin_transaction():

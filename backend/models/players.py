@@ -73,7 +73,7 @@ class Player(Base):
 
     __table_args__ = (
         # On SQLite writing it anew costs a change more than looking through the table costs the planner.
-        Index("ix_players_plan", "plan_wanted", "plan_revision").ddl_if(
+        Index("ix_players_plan", "plan_wanted", "plan_revision", info={"only_on": "mariadb"}).ddl_if(
             dialect=("mysql", "mariadb")  # type: ignore[arg-type]  # it takes several names, its types know one
         ),
         {"sqlite_autoincrement": True},

@@ -5,6 +5,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select
 
 from backend.core.db import Base, db
+from backend.core.schema import belongs_here
 from backend.models.locations import Location
 from tests.factories import (
     make_campaign,
@@ -19,7 +20,9 @@ from tests.factories import (
 
 def test_models_and_migrations_agree(app):
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": belongs_here}
+        )
         assert compare_metadata(context, Base.metadata) == []
 
 
