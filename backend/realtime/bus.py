@@ -40,6 +40,8 @@ class Sessions(Manager):  # type: ignore[misc]  # the library has no types
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._rooms_of: dict[str, set[str | None]] = {}
+        # On real threads the library could delete a room that the last one leaves while another one enters it.
+        self._door = threading.Lock()
 
     def publish(self, kind: str, *said: Any) -> None:
         """Tell the other processes: there are none."""
@@ -48,13 +50,20 @@ class Sessions(Manager):  # type: ignore[misc]  # the library has no types
         self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None
     ) -> None:
         """Let the session hear what is said in the room."""
-        super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
-        self._rooms_of.setdefault(sid, set()).add(room)
+        with self._door:
+            super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
+            self._rooms_of.setdefault(sid, set()).add(room)
+
+    def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
+        """Let the session hear no more of the room."""
+        with self._door:
+            super().basic_leave_room(sid, namespace, room)
 
     def basic_disconnect(self, sid: str, namespace: str, **_options: Any) -> None:
         """Take the session out of its rooms."""
-        for room in self._rooms_of.pop(sid, ()):
-            self.basic_leave_room(sid, namespace, room)
+        with self._door:
+            for room in self._rooms_of.pop(sid, ()):
+                super().basic_leave_room(sid, namespace, room)
         self.callbacks.pop(sid, None)
         for waiting in (self.pending_connect, self.pending_disconnect):
             with suppress(KeyError, ValueError):  # it was in neither

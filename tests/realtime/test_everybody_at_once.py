@@ -1,6 +1,7 @@
 """Storms: a bounded number is let in at a time, and what is said to thousands lets everybody else have a turn."""
 
 import itertools
+import sys
 import threading
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from backend.core import clock
 from backend.core.errors import Unavailable
 from backend.realtime import admission, fanout
+from backend.realtime.bus import Sessions
 from backend.services import presence
 from tests.factories import make_player, player_key
 
@@ -89,3 +91,30 @@ def test_a_screen_that_never_registered_is_not_heard(site, player, event):
     answer = site.connected().says(event, {"plan_hash": "0" * 64, "status": "applied"})
 
     assert answer["error"]["code"] == "invalid"
+
+
+def test_who_comes_while_the_last_one_leaves_is_there():
+    sessions = Sessions()
+    lost = []
+
+    def come_and_go(name):
+        for number in range(300):
+            sid = f"{name}-{number}"
+            sessions.basic_enter_room(sid, "/", None, eio_sid=f"line of {sid}")
+            if sessions.eio_sid_from_sid(sid, "/") is None:
+                lost.append(sid)
+            sessions.basic_disconnect(sid, "/")
+
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    threads = [threading.Thread(target=come_and_go, args=(name,)) for name in "abcd"]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(switching)
+
+    assert lost == []
+    assert sessions.rooms == {}
