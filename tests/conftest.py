@@ -18,6 +18,7 @@ from backend.core import clock, schema
 from backend.core import config as settings
 from backend.core.config import Config
 from backend.core.db import Base, db
+from backend.realtime import server
 from tests.browser import Browser
 from tests.servers import MariaDb, mariadb_server, redis_server
 
@@ -77,6 +78,8 @@ def migrated_app(test_config: Config) -> APIFlask:
 def app(migrated_app: APIFlask, test_config: Config) -> Iterator[APIFlask]:
     """The application, its database empty, with an application context for calling services and reading rows."""
     settings.use(test_config)
+    # Another story may have made an application of its own: a process has one that is served.
+    server._State.socketio, server._State.app = migrated_app.extensions["socketio"], migrated_app
     with migrated_app.app_context():
         yield migrated_app
         db.session.rollback()
