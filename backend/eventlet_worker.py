@@ -43,6 +43,16 @@ class _RawSocket:
         return self._connection
 
 
+class _Address:
+    """Where somebody came in: all that is asked of the listener afterwards, which may be closed by then."""
+
+    def __init__(self, listener: GreenSocket) -> None:
+        self._name = listener.getsockname()
+
+    def getsockname(self) -> Any:
+        return self._name
+
+
 class EventletWorker(AsyncWorker):
     """Serves each connection on a green thread of one hub."""
 
@@ -103,12 +113,13 @@ class EventletWorker(AsyncWorker):
 
     def _close(self, listener: GreenSocket, pool: eventlet.GreenPool) -> None:
         """Let in who stands in the queue already, then nobody; other workers go on with theirs. Nothing yields in between."""
+        entrance = _Address(listener)
         while True:
             try:
                 connection, address = listener.fd.accept()
             except OSError:  # nobody is left
                 break
-            pool.spawn_n(self.handle, listener, GreenSocket(connection), address)
+            pool.spawn_n(self.handle, entrance, GreenSocket(connection), address)
         listener.close()
 
     def notify(self) -> None:
@@ -127,7 +138,7 @@ class EventletWorker(AsyncWorker):
         eventlet.spawn(super().handle_usr1, sig, frame)
 
     def _accept(self, listener: GreenSocket, pool: eventlet.GreenPool) -> None:
-        serve = partial(self.handle, listener)
+        serve = partial(self.handle, _Address(listener))
         while True:
             try:
                 connection, address = listener.accept()
