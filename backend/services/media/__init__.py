@@ -1,0 +1,40 @@
+"""Media: how an uploaded file becomes what screens play.
+
+A file that every browser and stick plays keeps its very bytes. An H.264 film in the wrong box gets a new box, its picture
+untouched. Everything else is encoded once. What is served has a hash of its own; the upload stays beside it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from backend.core import filetypes, storage
+from backend.core.probe import Unreadable
+from backend.services.media.audio import audio
+from backend.services.media.bench import Bench, Prepared, Progress, Upload
+from backend.services.media.images import image
+from backend.services.media.pages import page
+from backend.services.media.video import video
+
+__all__ = ["Prepared", "Progress", "Upload", "prepare"]
+
+WAYS: dict[filetypes.Medium, Callable[[Bench], Prepared]] = {
+    "image": image,
+    "video": video,
+    "audio": audio,
+    "html": page,
+}
+
+
+def prepare(upload: Upload, progress: Progress) -> Prepared:
+    """Make an upload ready to be served. Uses no database and may take minutes; `progress` hears percents.
+
+    Raises: Unreadable with a reason for a person; StorageFull, ProgramMissing, OSError when the machine is at fault.
+    """
+    store = storage.current()
+    kind = filetypes.of_name(upload.filename)
+    if kind is None:
+        raise Unreadable(f"Files like {upload.filename} are not accepted any more.")
+    if not store.holds(upload.source_key):
+        raise Unreadable("The uploaded file is gone. Upload it again.")
+    with store.workplace() as folder:
+        return WAYS[kind.medium](Bench(store, upload.source_key, kind, Path(folder), progress))
