@@ -17,6 +17,7 @@ from backend.models.plans import Plan
 from backend.models.players import DeviceType, Pairing, Player, PlayerStatus, PlayerTag
 from backend.models.schedules import Schedule, SchedulePlayer, ScheduleTag
 from backend.models.settings import Setting
+from backend.models.uploads import PendingUpload
 from backend.models.users import RefreshToken, Role, User, UserLocation
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Lease",
     "Location",
     "Pairing",
+    "PendingUpload",
     "Plan",
     "Player",
     "PlayerCommand",

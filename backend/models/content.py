@@ -28,6 +28,7 @@ class Blob(Base):
     sha256: Mapped[str | None] = mapped_column(exact(64), index=True)
     key: Mapped[str | None] = mapped_column(exact(120), index=True)
     thumbnail_key: Mapped[str | None] = mapped_column(exact(120), index=True)
+    preview_key: Mapped[str | None] = mapped_column(exact(120), index=True)
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     uses: Mapped[int] = mapped_column(default=0, index=True)
     unused_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
@@ -47,7 +48,10 @@ class ContentTag(Base):
 
 
 class Content(Base):
-    """One entry of the library. `address` is the web address of a `url` entry; all others have a blob."""
+    """One entry of the library. `address` is the web address of a `url` entry; all others have a blob.
+
+    With `deleted_at` it lies in the trash: nothing shows it, and it may be restored.
+    """
 
     __tablename__ = "content"
 
@@ -68,6 +72,7 @@ class Content(Base):
     details: Mapped[dict[str, Any]] = mapped_column("metadata", JSON, default=dict)
     location_id: Mapped[int | None] = belongs_to("locations.id", on_delete="RESTRICT")
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     created_by: Mapped[int | None] = belongs_to("users.id", on_delete="SET NULL")
     version: Mapped[int] = mapped_column(default=1)
 

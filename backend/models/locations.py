@@ -1,6 +1,6 @@
 """Places: a tree. What holds for a place holds for everything below it."""
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, exact
@@ -8,7 +8,10 @@ from backend.models.columns import belongs_to
 
 
 class Location(Base):
-    """A building, a floor, a lobby. `path` lists the ids from the root to this place: `/1/7/`."""
+    """A building, a floor, a lobby. `path` lists the ids from the root to this place: `/1/7/`.
+
+    `max_storage_bytes` bounds what the library holds for this place and everything below it; None is no bound.
+    """
 
     __tablename__ = "locations"
 
@@ -23,6 +26,7 @@ class Location(Base):
     fallback_campaign_id: Mapped[int | None] = belongs_to(
         "campaigns.id", on_delete="SET NULL", use_alter=True
     )
+    max_storage_bytes: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int] = mapped_column(default=1)
 
     @property
