@@ -2,10 +2,14 @@
 
 import pytest
 
+from backend.core import events
 from backend.core.db import atomic, db
 from backend.models.users import User
+from backend.realtime import connections, progress
 from backend.schemas.realtime import ActivityEventOut, PlanProgressOut, PlayerStatusOut
 from backend.services import auth
+from backend.services.planner import PlansChanged
+from backend.services.players import PlayerChanged
 from tests.factories import all_want_plans, make_campaign, make_place, make_player, make_schedule
 from tests.lines import eventually
 from tests.wire import Refused
@@ -99,6 +103,43 @@ def test_what_is_said_of_progress_is_not_said_twice(site, place, player):
     said = [(each["in_step"], each["total"]) for each in window.heard("plan_progress")]
     assert said[-2:] == [(1, 1), (1, 2)]
     assert len(said) == len(set(said))
+
+
+def test_how_far_it_is_is_said_again_when_plans_were_on_their_way(site, place, player):
+    window, _ = site.window("viewer", [place])
+    site.screen(player, plan_hash=player.plan_hash)
+    told = window.waits_for("plan_progress")
+
+    events.publish([PlansChanged(player.plan_hash, (player.id,))])
+
+    assert window.waits_for("plan_progress", 2) == told
+
+
+def test_how_far_it_is_is_said_when_another_process_said_something_else(site, place, player):
+    window, _ = site.window("viewer", [place])
+    site.screen(player, plan_hash=player.plan_hash)
+    told = window.waits_for("plan_progress")
+
+    progress.was_told([told | {"in_step": 0}])
+    events.publish([PlayerChanged(player.id)])
+
+    assert window.waits_for("plan_progress", 2) == told
+
+
+def test_who_looks_on_after_nobody_did_is_told_how_far_it_is(site, place, player):
+    first, _ = site.window("viewer", [place])
+    site.screen(player, plan_hash=player.plan_hash)
+    told = first.waits_for("plan_progress")
+    first.goes_away()
+    eventually(lambda: not connections.has_windows(), "nobody looking on")
+    events.publish([PlayerChanged(player.id)])
+    nobody_hears_it = progress.tell()
+
+    second, _ = site.window("viewer", [place])
+    events.publish([PlayerChanged(player.id)])
+
+    assert nobody_hears_it == 0
+    assert second.waits_for("plan_progress") == told
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "a.b.c", None, 7, {"a": 1}, "x" * 10_000])
