@@ -47,7 +47,9 @@ class _Heard:
 
 _door = threading.Lock()
 _turn = threading.Lock()
-_waiting: dict[str, _Heard] = {}
+_waiting: dict[
+    tuple[str, int], _Heard
+] = {}  # by socket and screen: one socket may register as another screen
 
 
 def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> None:
@@ -72,9 +74,9 @@ def leave(session_id: str, player_id: int) -> None:
 
 def _hear(session_id: str, player_id: int, said: Said, *, is_beat: bool = False) -> None:
     with _door:
-        heard = _waiting.get(session_id)
+        heard = _waiting.get((session_id, player_id))
         if heard is None:
-            heard = _waiting[session_id] = _Heard(session_id, player_id)
+            heard = _waiting[session_id, player_id] = _Heard(session_id, player_id)
         heard.said.append((clock.now(), said))
         heard.has_beaten = heard.has_beaten or is_beat
         del heard.said[:-MOST_SAID]
@@ -108,10 +110,12 @@ def _take() -> list[_Heard]:
 def _give_back(batch: Iterable[_Heard]) -> None:
     with _door:
         for each in batch:
-            later = _waiting.get(each.session_id)
-            each.said += later.said if later is not None else []
+            later = _waiting.get((each.session_id, each.player_id))
+            if later is not None:
+                each.said += later.said
+                each.has_beaten = each.has_beaten or later.has_beaten
             del each.said[:-MOST_SAID]
-            _waiting[each.session_id] = each
+            _waiting[each.session_id, each.player_id] = each
 
 
 @atomic

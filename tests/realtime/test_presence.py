@@ -9,7 +9,7 @@ from backend.core.db import atomic, db
 from backend.models.activity import ActivityEntry
 from backend.models.players import Player, PlayerStatus
 from backend.services import presence, reports
-from tests.factories import player_key
+from tests.factories import make_player, player_key
 from tests.lines import Screen, eventually
 
 
@@ -65,6 +65,18 @@ def test_a_screen_that_leaves_is_offline(site, player, fresh):
     eventually(lambda: fresh(player).status is PlayerStatus.OFFLINE, "being offline")
     assert player.session_id is None
     assert lines_about(player) == ["player.online", "player.offline"]
+
+
+def test_a_machine_that_becomes_another_screen_is_heard_as_that_one_only(site, place, player, fresh):
+    other = make_player(place)
+    machine = site.line(Screen).connects()
+    machine.registers(player_key(player))
+
+    machine.registers(player_key(other))
+    machine.beats(current_content_id=5)
+
+    assert (fresh(player).status, player.current_content_id) == (PlayerStatus.OFFLINE, None)
+    assert (fresh(other).status, other.current_content_id) == (PlayerStatus.ONLINE, 5)
 
 
 def test_a_newer_machine_takes_over(site, player, fresh):
