@@ -209,7 +209,11 @@ def test_a_wrong_zone_is_refused(admin, bodies, zone):
     [{"latitude": 91}, {"latitude": -90.5}, {"longitude": 181}, {"latitude": "1"}, {"longitude": True}],
 )
 def test_a_position_off_the_globe_is_refused(admin, bodies, position):
-    is_problem(admin.post("/api/locations", json=bodies["/api/locations"] | position), 422, "invalid")
+    refused = is_problem(
+        admin.post("/api/locations", json=bodies["/api/locations"] | position), 422, "invalid"
+    )
+
+    assert refused["errors"].keys() == position.keys()
 
 
 @pytest.mark.parametrize("name", ["", "   ", "a\nb", "a\x00b", "a\x1b[31mb", "a\u2028b", "x" * 121, 5, None])
@@ -272,7 +276,9 @@ def test_words_that_look_like_code_are_kept_as_words(admin, bodies):
 )
 @pytest.mark.parametrize("noun", ["locations", "users", "campaigns", "schedules", "content", "players"])
 def test_s31_lists_refuse_what_they_do_not_understand(admin, noun, query):
-    is_problem(admin.get(f"/api/{noun}?{query}"), 422, "invalid")
+    refused = is_problem(admin.get(f"/api/{noun}?{query}"), 422, "invalid")
+
+    assert refused["errors"].keys() == {query.partition("=")[0]}
 
 
 @pytest.mark.parametrize("noun", ["locations", "users", "campaigns", "schedules", "content", "players"])
@@ -295,4 +301,6 @@ def test_an_edit_says_which_version_it_saw(admin, version):
 
 
 def test_a_method_an_address_does_not_know_is_a_problem(admin):
-    is_problem(admin.put("/api/locations", json={}), 405, "method_not_allowed")
+    refused = is_problem(admin.put("/api/locations", json={}), 405)
+
+    assert refused["code"] == "method_not_allowed"

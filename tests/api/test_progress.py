@@ -120,7 +120,7 @@ def test_what_is_foreign_is_not_found(client, tower):
     sign_in_as(client, "manager", [make_place("Elsewhere")])
 
     for address in (f"schedules/{schedule.id}", f"locations/{tower.id}", "schedules/4711", "locations/4711"):
-        is_problem(client.get(f"/api/{address}/progress"), 404)
+        assert is_problem(client.get(f"/api/{address}/progress"), 404)["code"] == "not_found"
 
 
 @pytest.mark.parametrize("noun", ["schedules", "locations"])

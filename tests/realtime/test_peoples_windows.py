@@ -208,6 +208,7 @@ def test_a_window_is_closed_soon_after_its_person_may_see_something_else(site, p
     change(browser.user, **fields)
 
     window.waits_for_the_end()
+    assert not window.is_open()
 
 
 def test_a_window_stays_open_while_nothing_changes(site, place):

@@ -92,8 +92,9 @@ def test_who_goes_at_that_moment_does_not_keep_the_others_from_being_asked(askin
     going.send = is_closed
     asking(going._send_ping)
     asking(here._send_ping)
-
     eventually(lambda: here.sent, "the question to who is here")
+
+    assert here.sent == [packet.PING]
 
 
 def test_all_other_work_is_the_librarys_own(asking, engine):
