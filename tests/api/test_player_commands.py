@@ -143,7 +143,7 @@ def test_an_order_is_taken_back(technician, path):
 
 @pytest.mark.parametrize("command_id", ["none", "0" * 36, "x" * 300, "%00", "1 OR 1=1"])
 def test_an_order_nobody_gave_cannot_be_taken_back(technician, path, command_id):
-    is_problem(technician.delete(f"{path}/commands/{command_id}"), 404)
+    assert is_problem(technician.delete(f"{path}/commands/{command_id}"), 404)["code"] == "not_found"
 
 
 def test_another_screens_order_cannot_be_taken_back_through_ones_own(technician, player, path):

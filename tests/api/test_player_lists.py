@@ -100,7 +100,7 @@ def test_finding_the_screens_of_one_place_and_below(manager, place):
     ],
 )
 def test_a_question_that_makes_no_sense(manager, question):
-    is_problem(manager.get(f"/api/players?{question}"), 422)
+    assert is_problem(manager.get(f"/api/players?{question}"), 422)["code"] == "invalid"
 
 
 def test_a_list_costs_the_same_however_long(manager, place):

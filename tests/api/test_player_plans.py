@@ -165,7 +165,10 @@ def test_the_offset_tells_where_in_its_loop_the_screen_is(the_clock, lobby, play
     ],
 )
 def test_an_instant_that_makes_no_sense_is_refused(viewer, player, at):
-    is_problem(viewer.get(f"/api/players/{player.id}/plan", query_string={"at": at}), 422)
+    assert (
+        is_problem(viewer.get(f"/api/players/{player.id}/plan", query_string={"at": at}), 422)["code"]
+        == "invalid"
+    )
 
 
 def test_asking_stores_nothing(lobby, player, asks):

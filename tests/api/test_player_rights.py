@@ -93,7 +93,10 @@ def test_a_viewer_may_see_everything_of_a_screen(client, place):
 def test_strangers_learn_nothing(client, place, method, path):
     player = make_player(place)
 
-    is_problem(client.open(path.format(id=player.id), method=method, json={"nonsense": 1}), 401)
+    assert (
+        is_problem(client.open(path.format(id=player.id), method=method, json={"nonsense": 1}), 401)["code"]
+        == "unauthorized"
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +122,7 @@ def test_a_foreign_screen_and_one_that_is_not_there_look_the_same(manager, place
 def test_a_screen_above_ones_place_is_foreign(client, place):
     sign_in_as(client, "manager", [make_place(parent=place)])
 
-    is_problem(client.get(f"/api/players/{make_player(place).id}"), 404)
+    assert is_problem(client.get(f"/api/players/{make_player(place).id}"), 404)["code"] == "not_found"
 
 
 def test_a_screen_below_ones_place_is_ones_own(manager, place):

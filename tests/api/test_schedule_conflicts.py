@@ -140,9 +140,20 @@ def test_conflicts_can_be_asked_for_without_keeping_anything(manager, tower, sta
 
 def test_asking_for_conflicts_takes_the_same_rights_and_sense(manager, tower):
     foreign = make_place()
-    is_problem(manager.post("/api/schedules/conflicts", json=rule(tower, location_id=foreign.id)), 404)
-    is_problem(manager.post("/api/schedules/conflicts", json=rule(tower, end="09:00")), 422)
-    is_problem(manager.post("/api/schedules/conflicts", json=rule(tower, schedule_id=4711)), 404)
+    assert (
+        is_problem(manager.post("/api/schedules/conflicts", json=rule(tower, location_id=foreign.id)), 404)[
+            "code"
+        ]
+        == "not_found"
+    )
+    assert (
+        is_problem(manager.post("/api/schedules/conflicts", json=rule(tower, end="09:00")), 422)["code"]
+        == "invalid"
+    )
+    assert (
+        is_problem(manager.post("/api/schedules/conflicts", json=rule(tower, schedule_id=4711)), 404)["code"]
+        == "not_found"
+    )
 
 
 def test_every_zone_of_a_place_is_looked_at(manager, tower, breakfast):

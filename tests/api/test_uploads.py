@@ -129,7 +129,7 @@ def test_s01_a_stranger_is_refused_before_a_byte_is_read(app, client):
         content_type="multipart/form-data; boundary=x",
     )
 
-    is_problem(answer, 401, "unauthorized")
+    assert is_problem(answer, 401)["code"] == "unauthorized"
 
 
 @pytest.mark.parametrize(

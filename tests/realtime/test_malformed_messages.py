@@ -66,15 +66,14 @@ def as_stored(player):
     return tuple(db.session.execute(select(Player.__table__).where(Player.id == player.id)).one())
 
 
-def are_refused(screen, player, event, payloads):
-    before = as_stored(player)
-    for payload in payloads:
-        answer = screen.says(event, payload)
-        assert answer["ok"] is False, str(payload)[:200]
-        assert answer["error"]["code"] == "invalid", str(payload)[:200]
-        assert answer["error"]["errors"], str(payload)[:200]
-    assert as_stored(player) == before
-    assert screen.is_open()
+def not_refused(screen, event, payloads):
+    """Those of these that the server takes, or refuses without naming the mistake."""
+    answers = [(payload, screen.says(event, payload)) for payload in payloads]
+    return [str(payload)[:200] for payload, answer in answers if not names_the_mistake(answer)]
+
+
+def names_the_mistake(answer):
+    return not answer["ok"] and answer["error"]["code"] == "invalid" and bool(answer["error"]["errors"])
 
 
 @pytest.fixture
@@ -83,35 +82,33 @@ def screen(site, player) -> Screen:
 
 
 @pytest.mark.parametrize(
-    "event", ["player_heartbeat", "campaign_ack", "player_status_update", "player_register"]
+    ("event", "payloads"),
+    [
+        ("player_heartbeat", WRONG_KINDS),
+        ("campaign_ack", WRONG_KINDS),
+        ("player_status_update", WRONG_KINDS),
+        ("player_register", WRONG_KINDS),
+        ("player_heartbeat", HEARTBEATS),
+        ("campaign_ack", ACKNOWLEDGEMENTS),
+        ("player_status_update", STATES),
+    ],
 )
-def test_a_message_must_be_an_object(screen, player, event):
-    are_refused(screen, player, event, WRONG_KINDS)
+def test_a_message_must_be_an_object_that_makes_sense(screen, player, event, payloads):
+    before = as_stored(player)
 
-
-def test_a_heartbeat_must_make_sense(screen, player):
-    are_refused(screen, player, "player_heartbeat", HEARTBEATS)
-
-
-def test_an_acknowledgement_must_make_sense(screen, player):
-    are_refused(screen, player, "campaign_ack", ACKNOWLEDGEMENTS)
-
-
-def test_a_state_must_make_sense(screen, player):
-    are_refused(screen, player, "player_status_update", STATES)
+    assert not_refused(screen, event, payloads) == []
+    assert as_stored(player) == before
+    assert screen.is_open()
 
 
 def test_a_registration_must_make_sense(site, player):
-    arriving = site.connected()
+    arriving, before = site.connected(), as_stored(player)
+    key = {"player_key": player_key(player)}
 
-    are_refused(
-        arriving,
-        player,
-        "player_register",
-        [{"player_key": player_key(player)} | more for more in REGISTRATIONS],
-    )
-
+    assert not_refused(arriving, "player_register", [key | more for more in REGISTRATIONS]) == []
     assert [error["code"] for error in arriving.heard("register_error")] == ["invalid"] * len(REGISTRATIONS)
+    assert as_stored(player) == before
+    assert arriving.is_open()
 
 
 @pytest.mark.parametrize("nothing", [(), (None,), ({},)])
