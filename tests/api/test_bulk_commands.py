@@ -18,16 +18,6 @@ KEY = {"Idempotency-Key": "6f1f0d0e-restart-all"}
 
 
 @pytest.fixture
-def tower(app):
-    return make_place("Tower")
-
-
-@pytest.fixture
-def lobby(tower):
-    return make_place("Lobby", tower)
-
-
-@pytest.fixture
 def technician(client, tower):
     return sign_in_as(client, "technician", [tower])
 

@@ -10,16 +10,6 @@ from tests.browser import is_problem
 from tests.factories import make_campaign, make_content, make_place, make_player, make_schedule, sign_in_as
 
 
-@pytest.fixture
-def tower(app):
-    return make_place("Tower")
-
-
-@pytest.fixture
-def manager(client, tower):
-    return sign_in_as(client, "manager", [tower])
-
-
 def order(tower, *contents, **more):
     items = [{"content_id": content.id} for content in contents]
     return {"name": "Morning", "location_id": tower.id, "items": items} | more

@@ -2,8 +2,6 @@
 
 import threading
 
-import pytest
-
 from backend.core.db import db
 from backend.models.locations import Location
 from backend.models.players import Player
@@ -32,11 +30,6 @@ def at_once(app, count, ask):
         thread.join()
     db.session.expire_all()
     return answers
-
-
-@pytest.fixture
-def tower(app):
-    return make_place("Tower")
 
 
 def statuses(answers):

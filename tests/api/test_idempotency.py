@@ -7,19 +7,9 @@ from backend.models.idempotency import Idempotency
 from backend.models.schedules import Schedule
 from backend.services import idempotency
 from tests.browser import is_problem
-from tests.factories import make_campaign, make_place, make_player, sign_in_as
+from tests.factories import make_campaign, make_player, sign_in_as
 
 KEY = {"Idempotency-Key": "6f1f0d0e-order-1"}
-
-
-@pytest.fixture
-def tower(app):
-    return make_place("Tower")
-
-
-@pytest.fixture
-def manager(client, tower):
-    return sign_in_as(client, "manager", [tower])
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ ZONE = "America/Sao_Paulo"
 
 
 @pytest.fixture
-def tower(app):
-    return make_place("Tower")
-
-
-@pytest.fixture
 def floor(tower):
     return make_place("Floor", tower)
 

@@ -12,21 +12,6 @@ NEW, OLD = "a" * 64, "b" * 64
 HERE, AWAY = PlayerStatus.ONLINE, PlayerStatus.OFFLINE
 
 
-@pytest.fixture
-def tower(app):
-    return make_place("Tower")
-
-
-@pytest.fixture
-def lobby(tower):
-    return make_place("Lobby", tower)
-
-
-@pytest.fixture
-def manager(client, tower):
-    return sign_in_as(client, "manager", [tower])
-
-
 def screen(place, status=HERE, applied=NEW, **more):
     return make_player(place, status=status, plan_hash=NEW, applied_plan_hash=applied, **more)
 

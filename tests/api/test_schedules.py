@@ -10,18 +10,8 @@ from tests.factories import make_campaign, make_content, make_place, make_player
 
 
 @pytest.fixture
-def tower(app):
-    return make_place("Tower")
-
-
-@pytest.fixture
 def campaign(tower):
     return make_campaign(tower, name="Morning")
-
-
-@pytest.fixture
-def manager(client, tower):
-    return sign_in_as(client, "manager", [tower])
 
 
 def rule(campaign, place=None, **more):

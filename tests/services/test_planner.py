@@ -25,15 +25,9 @@ from tests.factories import (
     make_player,
     make_schedule,
 )
+from tests.planned import anew, planned
 from tests.statements import counted_statements
 from tests.together import announced, at_once
-
-
-def anew(row):
-    """The row as it is now."""
-    db.session.rollback()
-    db.session.refresh(row)
-    return row
 
 
 def computed(player):
@@ -42,12 +36,6 @@ def computed(player):
     db.session.expire_all()
     (audience,) = audiences(Player.id == player.id)
     return planner.compute(audience).hash
-
-
-def planned(*players):
-    all_want_plans()
-    planner.plan_all()
-    return [anew(player).plan_hash for player in players]
 
 
 @atomic

@@ -10,25 +10,13 @@ from backend.models.plans import Plan
 from backend.models.players import Player
 from backend.services import live, planner
 from backend.services.wanted import want_plans
-from tests.factories import all_want_plans, make_place, make_player
+from tests.factories import make_place, make_player
+from tests.planned import anew, planned
 
 
 @pytest.fixture
 def place(app):
     return make_place("Lobby")
-
-
-def anew(row):
-    """The row as it is now."""
-    db.session.rollback()
-    db.session.refresh(row)
-    return row
-
-
-def planned(*players):
-    all_want_plans()
-    planner.plan_all()
-    return [anew(player).plan_hash for player in players]
 
 
 def test_horizons_roll_once_a_week(the_clock, place):
