@@ -60,17 +60,22 @@ def _save_schedule(serving: Serving) -> None:
     )
 
 
+def _seen(serving: Serving, crowd: Crowd, rounds: int) -> Changes:
+    seen = Changes()
+    for _ in range(rounds):
+        seen.add(serving, crowd)
+    return seen
+
+
 def first_plans(serving: Serving, crowd: Crowd) -> None:
     """Give everybody a plan: a crowd in its everyday state, and whatever is loaded once is loaded."""
     crowd.acknowledges(True)
-    Changes().add(serving, crowd)
+    _seen(serving, crowd, rounds=1)
 
 
 def changes(serving: Serving, crowd: Crowd, rounds: int) -> Figures:
     """Changes that touch everybody."""
-    seen = Changes()
-    for _ in range(rounds):
-        seen.add(serving, crowd)
+    seen = _seen(serving, crowd, rounds)
     return {
         "change_10000_players_20_audiences_ms": middle(seen.planned_ms),
         "change_worst_ms": max(seen.planned_ms),
@@ -83,9 +88,7 @@ def changes(serving: Serving, crowd: Crowd, rounds: int) -> Figures:
 
 def acknowledgements(serving: Serving, crowd: Crowd, rounds: int) -> Figures:
     """The whole way, with fewer screens."""
-    seen = Changes()
-    for _ in range(rounds):
-        seen.add(serving, crowd)
+    seen = _seen(serving, crowd, rounds)
     return {
         "schedule_to_ack_p99_ms": middle(seen.acknowledged_p99_ms),
         "schedule_to_ack_p50_ms": middle(seen.acknowledged_p50_ms),
