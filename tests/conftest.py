@@ -97,7 +97,7 @@ def _empty_tables() -> None:
         )
         connection.exec_driver_sql(off)
         for table in reversed(Base.metadata.sorted_tables):
-            connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608
+            connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - our own tables
         connection.exec_driver_sql(on)
 
 

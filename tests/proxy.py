@@ -71,7 +71,7 @@ class Proxy:
     def _accepts(self) -> None:
         near, _ = self._listener.accept()
         far = socket.socket()
-        with suppress(OSError):
+        with suppress(OSError):  # the server is not there: whoever speaks first is cut
             far.connect(self._target)
         for source, target in ((near, far), (far, near)):
             source.setblocking(False)
@@ -122,7 +122,7 @@ class Proxy:
     def _cut(self, way: _Way) -> None:
         both = [each for each in self._ways if each.source in {way.source, way.target}]
         for each in both:
-            with suppress(KeyError):
+            with suppress(KeyError):  # it has ended, and is not listened to any more
                 self._selector.unregister(each.source)
             self._ways.remove(each)
         for end in (way.source, way.target):

@@ -94,7 +94,7 @@ class Swarm:
             give_up_at = time.monotonic() + ANSWER_SECONDS
             while b"\n" not in self._unread:
                 came = selector.select(max(0.0, give_up_at - time.monotonic()))
-                content = self.process.stdout.read1(1_000_000) if came else b""  # type: ignore[attr-defined]
+                content = self.process.stdout.read1(1_000_000) if came else b""  # type: ignore[attr-defined]  # it is buffered
                 assert content, f"the screens do not answer:\n{self.log.read_text()[-4000:]}"
                 self._unread += content
         line, _, self._unread = self._unread.partition(b"\n")

@@ -100,7 +100,7 @@ def _kept_secret(file: Path) -> str:
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
         # Linked when whole: a process that starts at the same moment finds all of it or nothing.
-        with suppress(FileExistsError):
+        with suppress(FileExistsError):  # that process was first: its secret holds
             file.hardlink_to(fresh)
         fresh.unlink()
     return file.read_text(encoding="ascii")

@@ -144,7 +144,7 @@ class Child:
     def kill(self) -> None:
         """End it and everything it started, and leave no zombie."""
         if self._process.returncode is None:
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError):  # it has just ended by itself
                 os.killpg(self.pid, signal.SIGKILL)
             self._process.wait()
 

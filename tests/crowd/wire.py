@@ -99,7 +99,7 @@ class Stream:
     def _watch(self) -> None:
         if self.is_open and self._is_connected:
             wanted = (READ if self._reads else 0) | (WRITE if self._unsent else 0)
-            with suppress(KeyError):
+            with suppress(KeyError):  # nothing was waited for
                 self._loop.selector.unregister(self._socket)
             if wanted:
                 self._loop.selector.register(self._socket, wanted, self._ready)

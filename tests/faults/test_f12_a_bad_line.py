@@ -90,7 +90,10 @@ def test_f12_screens_converge_and_do_everything_once(site: Site, tmp_path: Path)
 
     site.swarm.all_hold(site.show.newest_plan(ids[0]), PATIENCE_SECONDS)
     address = f"sqlite:///{site.served.database}"
-    judged = lambda: verdict([*ledger.entries(), *site.swarm.ledger.entries()], rows(address))  # noqa: E731
+
+    def judged():
+        return verdict([*ledger.entries(), *site.swarm.ledger.entries()], rows(address))
+
     site.swarm.waits_until(lambda _: judged().is_clean, PATIENCE_SECONDS, "every order being done once")
     site.swarm.waits_until(
         lambda _: site.show.is_in_step(SCREENS), PATIENCE_SECONDS, "the server hearing that all are in step"

@@ -78,7 +78,7 @@ class Site:
         self.app, self.address = app, address
         self._lines: list[Line] = []
 
-    def line(self, kind: type[Kind] = Line) -> Kind:  # type: ignore[assignment]
+    def line(self, kind: type[Kind] = Line) -> Kind:  # type: ignore[assignment]  # the default where no kind is given
         """A line that is not open yet."""
         opened = kind(self.address)
         self._lines.append(opened)
