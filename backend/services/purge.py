@@ -42,7 +42,7 @@ def _old_keys(store: Store, before: datetime) -> list[str]:
 
 
 def _remove_unknown(store: Store, keys: Sequence[str], before: datetime) -> int:
-    columns = (Blob.source_key, Blob.key, Blob.thumbnail_key)
+    columns = (Blob.source_key, Blob.key, Blob.thumbnail_key, Blob.preview_key)
     named = db.session.execute(select(*columns).where(or_(*(column.in_(keys) for column in columns))))
     known = {key for row in named for key in row}
     db.session.close()  # nothing below needs it, and the disk may take its time

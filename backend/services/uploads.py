@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from backend.core import config, filetypes, hub, probe, storage
+from backend.core import config, filetypes, probe, storage
 from backend.core.config import MEGABYTE
 from backend.core.db import atomic, db
 from backend.core.errors import Conflict, Invalid, TooLarge, Unavailable, UnsupportedMedia
@@ -122,7 +122,7 @@ def add_file(actor: User, order: UploadIn, file: Arriving) -> Content:
         raise Invalid("This file is empty.", errors={"file": ["it has no bytes"]})
     file.incoming.flush()
     _refuse_liars(file)
-    key = hub.run_in_thread(storage.current().keep, file.incoming, file.kind.extension)
+    key = storage.current().keep(file.incoming, file.kind.extension)
     kept = Kept(file.filename, file.kind, key, file.incoming.sha256, file.incoming.size_bytes)
     for _ in range(INSERT_RETRIES):
         try:

@@ -349,7 +349,7 @@ def test_a_full_disk_is_said_and_nothing_is_left(app, manager, place, monkeypatc
         (tmp_path / "in-1").touch()
         return os.open("/dev/full", os.O_RDWR), str(tmp_path / "in-1")
 
-    monkeypatch.setattr(storage.tempfile, "mkstemp", on_a_full_disk)
+    monkeypatch.setattr(storage.incoming.tempfile, "mkstemp", on_a_full_disk)
 
     is_problem(upload(manager, "rocket.jpg", location_id=str(place.id)), 507, "storage_full")
     assert is_empty(app)

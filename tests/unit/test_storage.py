@@ -4,14 +4,14 @@ import hashlib
 
 import pytest
 
-from backend.core.storage import INCOMING, LimitExceeded, Store, is_key, key_for
+from backend.core.storage import INCOMING, FolderStore, LimitExceeded, is_key, key_for
 
 HELLO = hashlib.sha256(b"hello").hexdigest()
 
 
 @pytest.fixture
 def store(tmp_path):
-    return Store(tmp_path / "uploads")
+    return FolderStore(tmp_path / "uploads")
 
 
 def keep(store, content=b"hello", extension="jpg"):

@@ -5,6 +5,7 @@ untouched. Everything else is encoded once. What is served has a hash of its own
 """
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from backend.core import filetypes, storage
@@ -34,7 +35,10 @@ def prepare(upload: Upload, progress: Progress) -> Prepared:
     kind = filetypes.of_name(upload.filename)
     if kind is None:
         raise Unreadable(f"Files like {upload.filename} are not accepted any more.")
-    if not store.holds(upload.source_key):
-        raise Unreadable("The uploaded file is gone. Upload it again.")
-    with store.workplace() as folder:
-        return WAYS[kind.medium](Bench(store, upload.source_key, kind, Path(folder), progress))
+    with ExitStack() as opened:
+        try:
+            file = opened.enter_context(store.fetched(upload.source_key))
+        except FileNotFoundError:
+            raise Unreadable("The uploaded file is gone. Upload it again.") from None
+        folder = opened.enter_context(store.workplace())
+        return WAYS[kind.medium](Bench(store, upload.source_key, file, kind, Path(folder), progress))

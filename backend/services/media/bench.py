@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from backend.core import config, hub
+from backend.core import config
 from backend.core.filetypes import FileType
 from backend.core.probe import Source
 from backend.core.sandbox import MEGABYTE, Limits
@@ -40,21 +40,22 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Bench:
-    """One upload being worked on, in a folder that is gone afterwards."""
+    """One upload being worked on, in a folder that is gone afterwards. `file` is the upload on the local disk."""
 
     store: Store
     source_key: str
+    file: Path
     kind: FileType
     folder: Path
     progress: Progress
 
     @property
     def source(self) -> Source:
-        return Source(self.store.path_of(self.source_key), self.kind.decoder)
+        return Source(self.file, self.kind.decoder)
 
     def keep(self, made: Path, extension: str) -> tuple[str, str, int]:
         """Key, hash and size of a made file, once it is safe in the store."""
-        return hub.run_in_thread(self.store.adopt, made, extension)
+        return self.store.adopt(made, extension)
 
     def untouched(self, **facts: Any) -> Prepared:
         """The very bytes that were uploaded."""

@@ -1,0 +1,98 @@
+"""The store on the local disk: `ab/cd/<sha256>.<extension>` below one folder.
+
+Incoming bytes wait in `.incoming/` on the same disk until they are whole; then they are flushed to the disk and
+renamed. Whoever has a key has a whole file, even after the power went.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from backend.core import hub
+from backend.core.storage.incoming import room_on_disk
+from backend.core.storage.keys import is_key, key_for, must_be_key
+from backend.core.storage.store import READ_BYTES, Store, Whole
+
+
+class FolderStore(Store):
+    """Files in a local folder, addressed by their hash."""
+
+    def keep(self, received: Whole, extension: str) -> str:
+        return hub.run_in_thread(self._keep, received, extension)
+
+    def adopt(self, made: Path, extension: str) -> tuple[str, str, int]:
+        return hub.run_in_thread(self._adopt, made, extension)
+
+    def _adopt(self, made: Path, extension: str) -> tuple[str, str, int]:
+        with made.open("rb") as source, self.receive() as copy:
+            while chunk := source.read(READ_BYTES):
+                copy.write(chunk)
+            return self._keep(copy, extension), copy.sha256, copy.size_bytes
+
+    def _keep(self, received: Whole, extension: str) -> str:
+        key = key_for(received.sha256, extension)
+        target = self.root / key
+        received.settle()
+        with room_on_disk():
+            target.parent.mkdir(parents=True, exist_ok=True)
+        # A file that is already there may be damaged; the bytes in hand were just hashed.
+        received.path.chmod(0o644)
+        received.path.replace(target)
+        for folder in (target.parent, target.parent.parent, self.root):
+            _flush_folder(folder)
+        return key
+
+    def path_of(self, key: str) -> Path:
+        """Where the file of this key lies, whether it is there or not. Raises ValueError for anything but a key."""
+        return self.root / must_be_key(key)
+
+    @contextmanager
+    def fetched(self, key: str) -> Iterator[Path]:
+        path = self.path_of(key)
+        if not path.is_file():
+            raise FileNotFoundError(key)
+        yield path
+
+    def holds(self, key: str) -> bool:
+        return is_key(key) and self.path_of(key).is_file()
+
+    def remove(self, key: str) -> None:
+        self.path_of(key).unlink(missing_ok=True)
+
+    def changed_at(self, key: str) -> datetime:
+        return datetime.fromtimestamp(self.path_of(key).stat().st_mtime, UTC)
+
+    def remove_if_old(self, key: str, before: datetime) -> bool:
+        """Delete the file if it is older than this. Returns whether it went.
+
+        It is set aside first and looked at then: an upload of the same bytes at this very moment either made it young, and
+        it is put back, or puts a new file in the place that is free now.
+        """
+        aside = self.incoming_folder() / f"out-{secrets.token_hex(8)}"
+        try:
+            self.path_of(key).rename(aside)
+        except FileNotFoundError:
+            return False
+        if datetime.fromtimestamp(aside.stat().st_mtime, UTC) >= before:
+            aside.rename(self.path_of(key))
+            return False
+        aside.unlink()
+        return True
+
+    def all_keys(self) -> Iterator[str]:
+        for path in self.root.glob("??/??/*"):
+            key = path.relative_to(self.root).as_posix()
+            if is_key(key):
+                yield key
+
+
+def _flush_folder(folder: Path) -> None:
+    """A rename is only safe from a power cut when the folder that names it is on the disk too."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
