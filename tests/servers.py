@@ -186,7 +186,7 @@ def listens(port: int) -> bool:
 def running_mariadb(folder: Path) -> Iterator[MariaDb]:
     """A private MariaDB, as root or not; its files are thrown away, so it never waits for the disk; what is
     committed outlives its process, not this machine."""
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "tmp").mkdir(parents=True, exist_ok=True)
     port, password = free_port(), secrets.token_hex(12)
     account = ["--user=root"] if os.geteuid() == 0 else []
     _prepare_mariadb(folder, account)
@@ -215,7 +215,7 @@ def _prepare_mariadb(folder: Path, account: list[str]) -> None:
         [*prepare, "--auth-root-authentication-method=normal", *account],
         capture_output=True,
         check=False,
-        env={**os.environ, "PATH": SERVER_PATH},
+        env={**os.environ, "PATH": SERVER_PATH, "TMPDIR": str(folder / "tmp")},
     )
     assert made.returncode == 0, made.stdout.decode() + made.stderr.decode()
 
@@ -224,6 +224,8 @@ def _mariadb_options(folder: Path, port: int, grants: Path) -> list[str]:
     return [
         "--no-defaults",
         f"--datadir={folder}/data",
+        # Each its own: a server that starts clears this folder of temporary tables, also of those of others that run.
+        f"--tmpdir={folder}/tmp",
         f"--socket={folder}/s",
         f"--pid-file={folder}/pid",
         f"--init-file={grants}",
