@@ -52,6 +52,8 @@ class Config(BaseSettings):
     max_video_bytes: int = Field(default=50 * MEGABYTE, ge=1)
     max_audio_bytes: int = Field(default=20 * MEGABYTE, ge=1)
     max_html_bytes: int = Field(default=2 * MEGABYTE, ge=1)
+    max_pdf_bytes: int = Field(default=20 * MEGABYTE, ge=1)
+    max_package_bytes: int = Field(default=20 * MEGABYTE, ge=1)
     media_job_seconds: int = Field(default=600, ge=5)
     media_workers: int = Field(default=2, ge=1, le=16)
     purge_after_hours: int = Field(default=24, ge=0)

@@ -32,10 +32,7 @@ def serve(key: str) -> Response:
         raise NotFound("There is no such file.")
     path = store.path_of(key)
     size = path.stat().st_size
-    kind = filetypes.of_name(key)
-    answer = Response(
-        _Pieces(path.open("rb"), PIECE_BYTES), mimetype=kind.mime_type if kind else "application/octet-stream"
-    )
+    answer = Response(_Pieces(path.open("rb"), PIECE_BYTES), mimetype=filetypes.served_type(key))
     answer.content_length = size
     answer.headers["Cache-Control"] = FOR_A_YEAR
     answer.headers["Content-Security-Policy"] = PAGE_POLICY if answer.mimetype == "text/html" else FILE_POLICY

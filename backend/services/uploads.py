@@ -91,16 +91,14 @@ def limit_of(kind: FileType) -> int:
         "video": settings.max_video_bytes,
         "audio": settings.max_audio_bytes,
         "html": settings.max_html_bytes,
-    }[kind.medium]
+        "pdf": settings.max_pdf_bytes,
+        "package": settings.max_package_bytes,
+    }[kind.size]
 
 
 def largest_request() -> int:
     """The most bytes a whole upload may have, its form included."""
-    settings = config.current()
-    largest = max(
-        settings.max_image_bytes, settings.max_video_bytes, settings.max_audio_bytes, settings.max_html_bytes
-    )
-    return largest + FORM_BYTES
+    return max(map(limit_of, filetypes.BY_EXTENSION.values())) + FORM_BYTES
 
 
 def make_way(actor: User) -> None:

@@ -42,6 +42,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("DELETE", "/api/locations/<int:location_id>"): OFFICE,
     ("GET", "/api/content"): EVERYBODY,
     ("POST", "/api/content"): OFFICE,
+    ("GET", "/api/content/kinds"): EVERYBODY,
     ("POST", "/api/content/upload"): OFFICE,
     ("GET", "/api/content/<int:content_id>"): EVERYBODY,
     ("PATCH", "/api/content/<int:content_id>"): OFFICE,

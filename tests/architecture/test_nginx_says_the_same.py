@@ -2,7 +2,7 @@
 
 import re
 
-from backend.core.filetypes import BY_EXTENSION
+from backend.core.filetypes import BY_EXTENSION, UNSERVED, served_type
 from backend.middleware.security import HEADERS
 from backend.routes import media
 from tests.architecture.sources import ROOT
@@ -24,8 +24,16 @@ def test_the_same_type_for_each_kind_of_file():
     in_nginx = {
         extension: kind for kind, extension in re.findall(r"^ +(\w+/[\w.-]+) (\w+);$", SITE, re.MULTILINE)
     }
-    in_server = {kind.extension: kind.mime_type for kind in BY_EXTENSION.values()}
+    in_server = {kind.extension: kind.mime_type for kind in BY_EXTENSION.values() if kind.is_served}
     assert in_server.items() <= in_nginx.items()
+
+
+def test_a_drawing_a_document_or_an_archive_is_never_handed_out_as_what_it_came_as():
+    unserved = {kind.extension for kind in BY_EXTENSION.values() if not kind.is_served}
+
+    assert {served_type(f"ab/cd/{'ab' * 32}.{extension}") for extension in unserved} == {UNSERVED}
+    assert not [each for each in unserved if re.search(rf"^ +\w+/\S+ {each};$", SITE, re.MULTILINE)]
+    assert f"default_type {UNSERVED};" in SITE
 
 
 def test_a_server_behind_nginx_gets_no_offer_of_compressed_frames():

@@ -1,0 +1,18 @@
+"""/api/content/kinds: what may be uploaded."""
+
+from apiflask import APIBlueprint
+
+from backend.routes.gate import needs
+from backend.schemas.kinds import KindsOut
+from backend.services import kinds
+from backend.services.rights import Permission
+
+bp = APIBlueprint("kinds", __name__, url_prefix="/api/content/kinds", tag="content")
+
+
+@bp.get("")
+@needs(Permission.CONTENT_READ)
+@bp.output(KindsOut)
+def list_kinds() -> KindsOut:
+    """Each extension that is accepted, and how large such a file may be."""
+    return kinds.accepted()
