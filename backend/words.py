@@ -24,6 +24,14 @@ class ContentStatus(StrEnum):
     FAILED = "failed"
 
 
+class JobStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 class DeviceType(StrEnum):
     ANDROID = "android"
     WINDOWS = "windows"

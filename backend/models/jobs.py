@@ -1,7 +1,6 @@
 """Jobs: long work as rows, so that a lost queue loses nothing."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Index, String, Text
@@ -9,14 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, UtcDateTime
 from backend.models.columns import choice
+from backend.words import JobStatus as JobStatus
 
-
-class JobStatus(StrEnum):
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 
 class Job(Base):

@@ -7,19 +7,21 @@ little later another one may claim the job.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from backend.core import clock
 from backend.core.db import announce, atomic, db
-from backend.models.jobs import Job, JobStatus
+from backend.models.jobs import OPEN, Job, JobStatus
 
 MOST_ATTEMPTS = 3
 LOCK_SECONDS = 20
 RENEW_SECONDS = 5
 MOST_LOG = 4_000
 MEDIA = "media"
+# Short work never waits behind long work: each has workers of its own.
+Lane = Literal["quick", "long"]
 WITHOUT_SYNC = {"synchronize_session": False}
 
 
@@ -29,6 +31,15 @@ class JobQueued:
 
     job_id: int
     kind: str
+    lane: Lane
+
+
+@dataclass(frozen=True)
+class JobsCancelled:
+    """Nobody needs this work any more: whoever is at it stops."""
+
+    kind: str
+    subject_id: int
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ def add(kind: str, subject_id: int, **arguments: Any) -> Job:
     job = Job(kind=kind, subject_id=subject_id, arguments=arguments)
     db.session.add(job)
     db.session.flush()
-    announce(JobQueued(job.id, kind))
+    announce(JobQueued(job.id, kind, lane_of(job)))
     return job
 
 
@@ -82,42 +93,75 @@ def tell(held: Claim, percent: int) -> bool:
 
 
 @atomic
-def finish(held: Claim) -> bool:
+def finish(held: Claim, said: str = "") -> bool:
     """The work is done. False when the job was taken away meanwhile: then its result does not count."""
-    return _change(held, status=JobStatus.DONE, percent=100, finished_at=clock.now(), locked_until=None)
+    return _end(held, JobStatus.DONE, said, percent=100)
 
 
 @atomic
-def give_up(held: Claim, why: str) -> bool:
-    """No further attempt would help. False when the job was taken away meanwhile."""
-    return _change(
-        held, status=JobStatus.FAILED, log=why[-MOST_LOG:], finished_at=clock.now(), locked_until=None
-    )
+def give_up(held: Claim, why: str, said: str = "") -> bool:
+    """No further attempt would help; `why` is for a person. False when the job was taken away meanwhile."""
+    return _end(held, JobStatus.FAILED, f"{said}\n{_one_line(why)}")
 
 
 @atomic
-def put_back(held: Claim, why: str) -> bool:
+def put_back(held: Claim, why: str, said: str = "") -> bool:
     """This attempt failed; the clock will have it tried again. False when the job was taken away meanwhile."""
-    return _change(held, status=JobStatus.QUEUED, log=why[-MOST_LOG:], locked_until=None)
+    log = _longer_log(held.job_id, f"{said}\nAttempt {held.attempt}: {_one_line(why)}")
+    return _change(held, status=JobStatus.QUEUED, log=log, locked_until=None)
 
 
 @atomic
-def cancel(kind: str, subject_id: int) -> int:
-    """Nobody needs this work any more. Returns how many jobs that ends."""
-    open_jobs = (
-        Job.kind == kind,
-        Job.subject_id == subject_id,
-        Job.status.in_([JobStatus.QUEUED, JobStatus.RUNNING]),
-    )
-    ended = {"status": JobStatus.CANCELLED, "finished_at": clock.now(), "locked_until": None}
+def hand_over(held: Claim, said: str = "") -> bool:
+    """This is long work: somebody who does such work takes it, and this look at it was no attempt.
+
+    Announces: JobQueued. False when the job was taken away meanwhile.
+    """
+    job = db.session.get_one(Job, held.job_id, populate_existing=True)
+    arguments = {**job.arguments, "lane": "long"}
+    log = _longer_log(held.job_id, said)
+    values = {"status": JobStatus.QUEUED, "attempts": held.attempt - 1, "locked_until": None, "log": log}
+    if not _change(held, arguments=arguments, **values):
+        return False
+    announce(JobQueued(held.job_id, held.kind, "long"))
+    return True
+
+
+@atomic
+def cancel(kind: str, subject_id: int, why: str = "") -> int:
+    """Nobody needs this work any more. Returns how many jobs that ends. Announces: JobsCancelled."""
+    open_jobs = (Job.kind == kind, Job.subject_id == subject_id, Job.status.in_(OPEN))
+    ended: dict[str, Any] = {
+        "status": JobStatus.CANCELLED,
+        "finished_at": clock.now(),
+        "locked_until": None,
+        "log": Job.log + (f"\n{_one_line(why)}" if why else ""),
+    }
     statement = update(Job).where(*open_jobs).values(ended)
+    announce(JobsCancelled(kind, subject_id))
     return int(db.session.execute(statement, execution_options=WITHOUT_SYNC).rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
 
 
+def is_ours(held: Claim) -> bool:
+    """Whether a claimed job still is: not cancelled, not claimed by another."""
+    ours = select(Job.id).where(*_ours(held))
+    return db.session.scalar(ours) is not None
+
+
+def lane_of(job: Job) -> Lane:
+    """Whose work it is: short until somebody who looked at it said otherwise."""
+    return "long" if job.arguments.get("lane") == "long" else "quick"
+
+
+def waiting(kind: str) -> Sequence[tuple[int, Lane]]:
+    """Jobs that wait or whose worker fell silent, oldest first, each with its lane: what a lost queue is refilled from."""
+    free = select(Job).where(Job.kind == kind, _is_free(), Job.attempts < MOST_ATTEMPTS)
+    return [(job.id, lane_of(job)) for job in db.session.scalars(free.order_by(Job.id))]
+
+
 def due(kind: str) -> Sequence[int]:
-    """Ids of jobs that wait or whose worker fell silent, oldest first: what a lost queue is refilled from."""
-    waiting = select(Job.id).where(Job.kind == kind, _is_free(), Job.attempts < MOST_ATTEMPTS)
-    return db.session.scalars(waiting.order_by(Job.id)).all()
+    """Ids of the jobs that wait, oldest first."""
+    return [job_id for job_id, _ in waiting(kind)]
 
 
 def exhausted(kind: str) -> Sequence[Claim]:
@@ -128,14 +172,21 @@ def exhausted(kind: str) -> Sequence[Claim]:
 
 def percents(kind: str, subject_ids: Sequence[int]) -> dict[int, int]:
     """How far the newest job of each subject is."""
+    return {subject_id: job.percent for subject_id, job in newest(kind, subject_ids).items()}
+
+
+def newest(kind: str, subject_ids: Sequence[int]) -> dict[int, Job]:
+    """The newest job of each subject that has one: one statement, however many."""
     if not subject_ids:
         return {}
-    query = (
-        select(Job.subject_id, Job.percent)
-        .where(Job.kind == kind, Job.subject_id.in_(subject_ids))
-        .order_by(Job.id)
-    )
-    return {row.subject_id: row.percent for row in db.session.execute(query)}
+    last = select(func.max(Job.id)).where(Job.kind == kind, Job.subject_id.in_(subject_ids))
+    query = select(Job).where(Job.id.in_(last.group_by(Job.subject_id)))
+    return {job.subject_id: job for job in db.session.scalars(query)}
+
+
+def reason_of(job: Job) -> str | None:
+    """Why a job ended badly, for a person: the last line of its log."""
+    return job.log.rpartition("\n")[2] or None
 
 
 @atomic
@@ -153,8 +204,27 @@ def _is_free() -> Any:
     return or_(Job.status == JobStatus.QUEUED, silent)
 
 
+def _ours(held: Claim) -> tuple[Any, ...]:
+    """The attempt's number tells this claim from a later one."""
+    return (Job.id == held.job_id, Job.status == JobStatus.RUNNING, Job.attempts == held.attempt)
+
+
+def _end(held: Claim, status: JobStatus, said: str, **values: Any) -> bool:
+    log = _longer_log(held.job_id, said)
+    return _change(held, status=status, log=log, finished_at=clock.now(), locked_until=None, **values)
+
+
 def _change(held: Claim, **values: Any) -> bool:
-    """Compare and set: the attempt's number tells this claim from a later one."""
-    ours = (Job.id == held.job_id, Job.status == JobStatus.RUNNING, Job.attempts == held.attempt)
-    statement = update(Job).where(*ours).values(values)
+    """Compare and set."""
+    statement = update(Job).where(*_ours(held)).values(values)
     return bool(db.session.execute(statement, execution_options=WITHOUT_SYNC).rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+
+
+def _longer_log(job_id: int, said: str) -> str:
+    """The end of what is known about a job, with this added."""
+    known = db.session.scalar(select(Job.log).where(Job.id == job_id)) or ""
+    return f"{known}\n{said.strip()}".strip()[-MOST_LOG:]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from backend.core.db import atomic, db
+from backend.core.errors import Conflict
 from backend.models.content import Content, ContentStatus
+from backend.models.jobs import OPEN, Job
+from backend.models.users import User
 from backend.services import activity, jobs, wanted
 from backend.services.content import tell_changed
+from backend.services.job_views import access_job
 from backend.services.jobs import Claim
 from backend.services.media import Prepared, Upload
+from backend.services.rights import Permission
 
 MOST_REASON = 500
 INTERRUPTED = "Preparing this file was interrupted several times. Try again; if it happens again, ask your administrator."
@@ -94,11 +99,8 @@ def finish(work: Work, made: Prepared) -> bool:
     content = _content_of(work.claim)
     if content is None or content.blob is None:
         return False
-    content.blob.key, content.blob.sha256, content.blob.thumbnail_key = (
-        made.key,
-        made.sha256,
-        made.thumbnail_key,
-    )
+    content.blob.key, content.blob.sha256 = made.key, made.sha256
+    content.blob.thumbnail_key, content.blob.preview_key = made.thumbnail_key, made.preview_key
     content.mime_type, content.file_size_bytes = made.mime_type, made.size_bytes
     content.width, content.height, content.duration_seconds = made.width, made.height, made.duration_seconds
     content.details = made.details
@@ -130,13 +132,30 @@ def try_later(work: Work, why: str, reason: str = MACHINE_FAILED) -> bool:
     """
     if work.claim.attempt < jobs.MOST_ATTEMPTS:
         return jobs.put_back(work.claim, why)
-    return jobs.give_up(work.claim, why) and _fail(work.claim, reason)
+    return jobs.give_up(work.claim, reason, f"Attempt {work.claim.attempt}: {why}") and _fail(
+        work.claim, reason
+    )
+
+
+@atomic
+def cancel(actor: User, job_id: int) -> Job:
+    """End the preparing of a file, whoever is at it; it failed, and can be tried again.
+
+    Announces: JobsCancelled, ContentChanged, ActivityAdded. Raises: NotFound, Forbidden, Conflict.
+    """
+    job = access_job(actor, job_id, Permission.CONTENT_WRITE)
+    why = f"Cancelled by {actor.username}."
+    if job.status not in OPEN or not jobs.cancel(job.kind, job.subject_id, why):
+        raise Conflict("This job is over: there is nothing to cancel.")
+    _fail(Claim(job.id, job.kind, job.subject_id, job.attempts), why)
+    db.session.refresh(job)
+    return job
 
 
 @atomic
 def give_up_interrupted() -> int:
     """Fail files whose every attempt was cut off. Returns how many. Announces: ContentChanged, ActivityAdded."""
-    given_up = [claim for claim in jobs.exhausted(jobs.MEDIA) if jobs.give_up(claim, "interrupted")]
+    given_up = [claim for claim in jobs.exhausted(jobs.MEDIA) if jobs.give_up(claim, INTERRUPTED)]
     for claim in given_up:
         _fail(claim, INTERRUPTED)
     return len(given_up)

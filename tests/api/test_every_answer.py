@@ -32,6 +32,7 @@ VERBS = {
     "/api/content": (content, "list_content"),
     "/api/content/kinds": (kinds, "accepted"),
     "/api/dashboard": (dashboard, "figures"),
+    "/api/jobs": (job_views, "list_jobs"),
     "/api/locations": (locations, "list_locations"),
     "/api/players": (players, "list_players"),
     "/api/schedules": (schedule_views, "list_schedules"),

@@ -3,6 +3,7 @@
 import pytest
 
 from backend.core.db import db
+from backend.services import jobs
 from tests.factories import (
     make_campaign,
     make_content,
@@ -23,6 +24,7 @@ LISTS = [
     "/api/users",
     "/api/activity",
     "/api/dashboard",
+    "/api/jobs",
 ]
 
 
@@ -30,6 +32,7 @@ def fill(place, many):
     for number in range(many):
         below = make_place(parent=place)
         contents = [make_content(below, tags=["a", str(number)]), make_content(place, type="video")]
+        jobs.add(jobs.MEDIA, contents[1].id)
         campaign = make_campaign(below, contents)
         player = make_player(below, tags=["door", str(number)])
         make_schedule(campaign, below, tags=["door"])

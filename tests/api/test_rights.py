@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.services import jobs
 from tests.browser import Browser, is_problem
 from tests.factories import make_campaign, make_content, make_place, make_player, make_schedule, sign_in_as
 
@@ -48,6 +49,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("PATCH", "/api/content/<int:content_id>"): OFFICE,
     ("DELETE", "/api/content/<int:content_id>"): OFFICE,
     ("POST", "/api/content/<int:content_id>/retry"): OFFICE,
+    ("GET", "/api/jobs"): EVERYBODY,
+    ("GET", "/api/jobs/<int:job_id>"): EVERYBODY,
+    ("POST", "/api/jobs/<int:job_id>/cancel"): OFFICE,
     ("GET", "/api/campaigns"): EVERYBODY,
     ("POST", "/api/campaigns"): OFFICE,
     ("GET", "/api/campaigns/<int:campaign_id>"): EVERYBODY,
@@ -147,6 +151,7 @@ def foreign_ids(app):
         "campaigns": campaign.id,
         "schedules": make_schedule(campaign, players=[player]).id,
         "players": player.id,
+        "jobs": jobs.add(jobs.MEDIA, campaign.items[0].content_id).id,
     }
 
 

@@ -32,6 +32,7 @@ class Prepared:
     size_bytes: int
     mime_type: str
     thumbnail_key: str | None = None
+    preview_key: str | None = None
     width: int | None = None
     height: int | None = None
     duration_seconds: float | None = None
