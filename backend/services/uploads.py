@@ -4,20 +4,22 @@ A file is kept on the disk before a row names it: an orphan file is purged later
 """
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from backend.core import config, filetypes, probe, storage
+from backend.core import config, filetypes, hub, probe, storage
 from backend.core.config import MEGABYTE
 from backend.core.db import atomic, db
 from backend.core.errors import Conflict, Invalid, TooLarge, Unavailable, UnsupportedMedia
 from backend.core.filetypes import FileType
 from backend.core.probe import Unreadable
 from backend.core.sandbox import ChildKilled
-from backend.core.storage import Incoming, LimitExceeded
+from backend.core.storage import Incoming, LimitExceeded, Whole
 from backend.models.content import Blob, Content, ContentStatus, ContentType
 from backend.models.users import User
 from backend.schemas.content import UploadIn
@@ -28,7 +30,9 @@ from backend.services.rights import Permission
 # Part of every blob's identity: raise it when preparing a file of the same kind gives other bytes than before.
 RECIPE = 1
 FORM_BYTES = 256 * 1024
+BLOCK_BYTES = MEGABYTE  # so much is hashed and written at once, away from the hub
 INSERT_RETRIES = 3
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -51,19 +55,29 @@ class Arriving:
 
     def __init__(self, filename: str) -> None:
         self.filename = shown_name(filename)
-        self.kind = _kind_of(self.filename)
-        self.limit_bytes = limit_of(self.kind)
-        self.incoming: Incoming = storage.current().receive(limit_bytes=self.limit_bytes)
+        self.kind = kind_of(self.filename)
+        self.incoming: Incoming = storage.current().receive(limit_bytes=limit_of(self.kind))
+        self._pieces: list[bytes] = []
+        self._waiting_bytes = 0
 
-    def write(self, chunk: bytes) -> None:
-        """Append. Raises: TooLarge, StorageFull."""
+    def write(self, piece: bytes) -> None:
+        """Append. Others have their turn while a block goes to the disk. Raises: TooLarge, StorageFull."""
+        self._pieces.append(piece)
+        self._waiting_bytes += len(piece)
+        if self._waiting_bytes >= BLOCK_BYTES:
+            self._pass_on()
+
+    def end(self) -> None:
+        """There is no more: what was written can be read by its path. Raises: TooLarge, StorageFull."""
+        self._pass_on()
+        hub.run_in_thread(self.incoming.flush)
+
+    def _pass_on(self) -> None:
+        block, self._pieces, self._waiting_bytes = b"".join(self._pieces), [], 0
         try:
-            self.incoming.write(chunk)
+            hub.run_in_thread(self.incoming.write, block)
         except LimitExceeded:
-            size = f"{self.limit_bytes / MEGABYTE:g} MB"
-            raise TooLarge(
-                f"{self.filename} is larger than the {size} a file of this kind may have."
-            ) from None
+            raise too_large(self.filename, self.kind) from None
 
 
 def shown_name(filename: str) -> str:
@@ -74,7 +88,8 @@ def shown_name(filename: str) -> str:
     return path.stem[: 250 - len(path.suffix[:20])] + path.suffix[:20]
 
 
-def _kind_of(filename: str) -> FileType:
+def kind_of(filename: str) -> FileType:
+    """What a file of this name must be. Raises: UnsupportedMedia."""
     kind = filetypes.of_name(filename)
     if kind is None:
         raise UnsupportedMedia(
@@ -96,9 +111,23 @@ def limit_of(kind: FileType) -> int:
     }[kind.size]
 
 
+def too_large(filename: str, kind: FileType) -> TooLarge:
+    """What is said of a file with more bytes than its kind may have."""
+    limit_bytes = limit_of(kind)
+    return TooLarge(
+        f"{filename} is larger than the {limit_bytes / MEGABYTE:g} MB a file of this kind may have.",
+        limit_bytes=limit_bytes,
+    )
+
+
+def largest_file() -> int:
+    """The most bytes a file of any kind may have."""
+    return max(map(limit_of, filetypes.BY_EXTENSION.values()))
+
+
 def largest_request() -> int:
-    """The most bytes a whole upload may have, its form included."""
-    return max(map(limit_of, filetypes.BY_EXTENSION.values())) + FORM_BYTES
+    """The most bytes a whole multipart upload may have, its form included."""
+    return largest_file() + FORM_BYTES
 
 
 def make_way(actor: User) -> None:
@@ -111,42 +140,70 @@ def add_file(actor: User, order: UploadIn, file: Arriving) -> Content:
     """Check the file that arrived, keep it, and write down the work of preparing it.
 
     Announces: ContentChanged, ActivityAdded, JobQueued.
-    Raises: Invalid, NotFound, Forbidden, UnsupportedMedia, StorageFull, Unavailable.
+    Raises: Invalid, NotFound, Forbidden, TooLarge, UnsupportedMedia, QuotaExceeded, StorageFull, Unavailable.
     """
     rights.require(actor, Permission.CONTENT_WRITE)
     place_for(actor, order.location_id)
-    db.session.close()  # nothing below until the rows needs the database
-    if file.incoming.size_bytes == 0:
+    kept = keep_file(file)
+    return sharing_bytes(lambda: write_down(actor, order, kept))
+
+
+def keep_file(file: Arriving) -> Kept:
+    """Check the file that arrived and keep its bytes; no row names them yet.
+
+    Raises: Invalid, TooLarge, UnsupportedMedia, StorageFull, Unavailable.
+    """
+    file.end()
+    return keep(file.filename, file.incoming, file.incoming.size_bytes)
+
+
+def keep(filename: str, whole: Whole, size_bytes: int) -> Kept:
+    """The same for bytes that came in another way; the file they lie in is used up."""
+    db.session.close()  # nothing below needs the database, and it may take a while
+    kind = kind_of(filename)
+    if size_bytes == 0:
         raise Invalid("This file is empty.", errors={"file": ["it has no bytes"]})
-    file.incoming.flush()
-    _refuse_liars(file)
-    key = storage.current().keep(file.incoming, file.kind.extension)
-    kept = Kept(file.filename, file.kind, key, file.incoming.sha256, file.incoming.size_bytes)
-    for _ in range(INSERT_RETRIES):
-        try:
-            return _write_down(actor, order, kept)
-        except IntegrityError:
-            continue  # somebody else uploaded the same bytes at this very moment; now their blob is there to be shared
-    raise Conflict("The same file is being uploaded several times at once. Try again.")
+    if size_bytes > limit_of(kind):
+        raise too_large(filename, kind)
+    _refuse_liars(kind, whole)
+    key = storage.current().keep(whole, kind.extension)
+    return Kept(filename, kind, key, whole.sha256, size_bytes)
 
 
-def _refuse_liars(file: Arriving) -> None:
+def _refuse_liars(kind: FileType, whole: Whole) -> None:
     try:
-        found = probe.mime_type(file.incoming.path)
+        found = probe.mime_type(whole.path)
     except Unreadable as unreadable:
         raise UnsupportedMedia(str(unreadable)) from unreadable
     except ChildKilled as killed:
         raise Unavailable("The server is too busy to look at this file. Try again in a moment.") from killed
-    if found not in file.kind.signatures:
+    if found not in kind.signatures:
         raise UnsupportedMedia(
-            f"This file says it is {file.kind.name} but is {filetypes.name_of(found)}.", found=found
+            f"This file says it is {kind.name} but is {filetypes.name_of(found)}.", found=found
         )
 
 
+def sharing_bytes(verb: Callable[[], Result]) -> Result:
+    """Do what writes down a use of kept bytes, again when somebody else wrote down the same bytes at this very moment.
+
+    Raises: Unavailable, and whatever the verb raises.
+    """
+    for _ in range(INSERT_RETRIES):
+        try:
+            return verb()
+        except IntegrityError:
+            continue  # now their blob is there to be shared
+    raise Unavailable("The same file is being uploaded several times at once. Try again.")
+
+
 @atomic
-def _write_down(actor: User, order: UploadIn, kept: Kept) -> Content:
+def write_down(actor: User, order: UploadIn, kept: Kept) -> Content:
+    """A new entry for bytes that are kept, and the work of preparing them. Call it through `sharing_bytes`.
+
+    Announces: ContentChanged, ActivityAdded, JobQueued. Raises: Invalid, NotFound, Forbidden.
+    """
     place_for(actor, order.location_id)  # the place may have gone while the file came
-    blob = _blob_of(kept)
+    blob = blob_of(kept)
     content = Content(
         title=order.title or title_from(kept.filename),
         description=order.description,
@@ -171,8 +228,11 @@ def _write_down(actor: User, order: UploadIn, kept: Kept) -> Content:
     return content
 
 
-def _blob_of(kept: Kept) -> Blob:
-    """The row of these bytes, with one more use. Raises IntegrityError when another upload makes it at this moment."""
+def blob_of(kept: Kept) -> Blob:
+    """The row of these bytes, with one more use. Belongs inside an @atomic verb.
+
+    Raises IntegrityError when another upload makes it at this moment: see `sharing_bytes`.
+    """
     same = select(Blob).where(Blob.source_sha256 == kept.sha256, Blob.recipe == kept.recipe)
     blob = db.session.scalars(same.with_for_update()).first()
     if blob is None:
