@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
+from backend.core.db import AWAY
 from backend.core.events import on
 from backend.realtime import bus, connections, rooms, server
 from backend.services import live
@@ -52,8 +53,15 @@ def tell() -> int:
     if server.is_alone() and not connections.has_windows():
         _told.clear()  # whoever looks on next reads for himself how far it is
         return 0
+    try:
+        places = live.progress(changed)
+    except AWAY:  # the next sweep counts again
+        with _lock:
+            _planned.update(planned)
+            _players.update(changed)
+        raise
     # Somebody may have read how far it was while new plans were on their way: to him it is news that all is as before.
-    news = [seen for seen in live.progress(changed) if planned or _told.get(seen.lineage[-1]) != seen.payload]
+    news = [seen for seen in places if planned or _told.get(seen.lineage[-1]) != seen.payload]
     for seen in news:
         server.emit("plan_progress", seen.payload, rooms.seen_from(seen.lineage))
     if news:

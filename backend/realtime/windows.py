@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 
 from backend.core import hub
+from backend.core.db import AWAY
 from backend.core.events import on
 from backend.core.repeating import Repeating
 from backend.realtime import bus, connections, rooms, server
@@ -25,7 +26,7 @@ from backend.services.live import Seen
 from backend.services.players import PlayerChanged, PlayersChanged
 
 GATHER_SECONDS = 0.1
-EVERY_SECONDS = 60.0  # nothing is left for it, but for the case that nobody woke it
+EVERY_SECONDS = 60.0  # nothing is left for it, but for what could not be read and nobody woke it for
 AT_ONCE = 200
 CHANGED = "tvs:changed"
 _door = threading.Lock()
@@ -65,11 +66,15 @@ def commands_changed(event: CommandsChanged) -> None:
 
 
 def _gather(player_ids: Collection[int], command_ids: Collection[str]) -> None:
+    _remember(player_ids, command_ids)
+    for each in _at_work:
+        each.now()
+
+
+def _remember(player_ids: Collection[int], command_ids: Collection[str]) -> None:
     with _door:
         _players.update(player_ids)
         _commands.update(dict.fromkeys(command_ids))
-    for each in _at_work:
-        each.now()
 
 
 def start(app: Flask) -> Repeating:
@@ -87,7 +92,12 @@ def tell() -> int:
         _commands.clear()
     if players or orders:
         server.publish(CHANGED, players, orders)
-        _show(players, orders)
+        try:
+            _show(players, orders)
+        except AWAY:
+            # Once the database is back screens are heard, and with the first of them this is told too.
+            _remember(players, orders)
+            raise
     return len(players) + len(orders)
 
 

@@ -4,10 +4,11 @@ import pytest
 
 from backend.core import events
 from backend.core.db import atomic, db
+from backend.core.errors import Unavailable
 from backend.models.users import User
 from backend.realtime import connections, progress
 from backend.schemas.realtime import ActivityEventOut, PlanProgressOut, PlayerStatusOut
-from backend.services import auth
+from backend.services import auth, live
 from backend.services.planner import PlansChanged
 from backend.services.players import PlayerChanged
 from tests.factories import all_want_plans, make_campaign, make_place, make_player, make_schedule
@@ -105,31 +106,82 @@ def test_what_is_said_of_progress_is_not_said_twice(site, place, player):
     assert len(said) == len(set(said))
 
 
+def told_that_all_are_in_step(window):
+    """What the window was told last, when that is so. It listens anew from then on."""
+    told = eventually(
+        lambda: [each for each in window.heard("plan_progress")[-1:] if each["in_step"] == 1], "being in step"
+    )
+    window.forgets()
+    return told[0]
+
+
 def test_how_far_it_is_is_said_again_when_plans_were_on_their_way(site, place, player):
     window, _ = site.window("viewer", [place])
     site.screen(player, plan_hash=player.plan_hash)
-    told = window.waits_for("plan_progress")
+    told = told_that_all_are_in_step(window)
 
     events.publish([PlansChanged(player.plan_hash, (player.id,))])
 
-    assert window.waits_for("plan_progress", 2) == told
+    assert window.waits_for("plan_progress") == told
 
 
 def test_how_far_it_is_is_said_when_another_process_said_something_else(site, place, player):
     window, _ = site.window("viewer", [place])
     site.screen(player, plan_hash=player.plan_hash)
-    told = window.waits_for("plan_progress")
+    told = told_that_all_are_in_step(window)
 
     progress.was_told([told | {"in_step": 0}])
     events.publish([PlayerChanged(player.id)])
 
-    assert window.waits_for("plan_progress", 2) == told
+    assert window.waits_for("plan_progress") == told
+
+
+@pytest.fixture
+def away_once(monkeypatch):
+    """Have the database be away when this is read for the first time. Returns how often it was read."""
+
+    def make(name):
+        reading, asked = getattr(live, name), []
+
+        def read(ids):
+            asked.append(ids)
+            if len(asked) == 1:
+                raise Unavailable("The database can't be reached right now.")
+            return reading(ids)
+
+        monkeypatch.setattr(live, name, read)
+        return asked
+
+    return make
+
+
+def test_what_could_not_be_counted_is_told_when_the_database_is_back(site, place, player, away_once):
+    window, _ = site.window("viewer", [place])
+    asked = away_once("progress")
+
+    site.screen(player, plan_hash=player.plan_hash)
+
+    assert told_that_all_are_in_step(window)["total"] == 1
+    assert len(asked) > 1
+
+
+def test_what_could_not_be_read_is_told_when_the_database_is_back(site, place, player, away_once):
+    window, _ = site.window("viewer", [place])
+    other = make_player(place)
+    asked = away_once("player_statuses")
+
+    events.publish([PlayerChanged(player.id)])
+    eventually(lambda: asked, "the database being away")
+    events.publish([PlayerChanged(other.id)])
+
+    window.waits_for("player_status", 2)
+    assert {each["id"] for each in window.heard("player_status")} == {player.id, other.id}
 
 
 def test_who_looks_on_after_nobody_did_is_told_how_far_it_is(site, place, player):
     first, _ = site.window("viewer", [place])
     site.screen(player, plan_hash=player.plan_hash)
-    told = first.waits_for("plan_progress")
+    told = told_that_all_are_in_step(first)
     first.goes_away()
     eventually(lambda: not connections.has_windows(), "nobody looking on")
     events.publish([PlayerChanged(player.id)])
