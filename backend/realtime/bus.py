@@ -78,6 +78,7 @@ class Bus(Sessions, RedisManager):  # type: ignore[misc]  # the library has no t
         self._outgoing: deque[tuple[float, str]] = deque(maxlen=MOST_WAITING)
         self._news = threading.Event()
         self._publisher: threading.Thread | None = None
+        self._beginning = threading.Lock()
 
     def publish(self, kind: str, *said: Any) -> None:
         """Tell the other processes' listeners; ours is not called."""
@@ -92,8 +93,9 @@ class Bus(Sessions, RedisManager):  # type: ignore[misc]  # the library has no t
 
     def _publish(self, data: dict[str, Any]) -> None:
         self._outgoing.append((clock.monotonic(), self.json.dumps(data)))
-        if self._publisher is None:
-            self._publisher = hub.spawn(self._publish_forever, name="bus")
+        with self._beginning:  # two publishers would take each other's messages
+            if self._publisher is None:
+                self._publisher = hub.spawn(self._publish_forever, name="bus")
         self._news.set()
 
     def _publish_forever(self) -> None:
