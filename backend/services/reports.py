@@ -47,9 +47,8 @@ class _Heard:
 
 _door = threading.Lock()
 _turn = threading.Lock()
-_waiting: dict[
-    tuple[str, int], _Heard
-] = {}  # by socket and screen: one socket may register as another screen
+# By socket and screen: what was one screen's socket may register as another's.
+_waiting: dict[tuple[str, int], _Heard] = {}
 
 
 def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> None:
