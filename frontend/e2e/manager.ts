@@ -131,6 +131,13 @@ export class Manager {
     return (await this.#post<{ id: number }>("/api/players/pair", { code, name, location_id: locationId })).id;
   }
 
+  /** Pairs the screen that shows this code, in a place of its own where one file plays, alone. */
+  async show(file: string, code: string): Promise<{ id: number; place: number }> {
+    const place = await this.addPlace("Lobby");
+    await this.play(file, place);
+    return { id: await this.pair(code, "Lobby left", place), place };
+  }
+
   screen(id: number): Promise<ScreenSeen> {
     return this.#said("GET", `/api/players/${id}`);
   }

@@ -4,9 +4,7 @@ import type { Manager } from "./manager";
 
 /** A screen that shows a film over and over, paired. */
 async function showFilm(manager: Manager, page: Page): Promise<number> {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("bigbuckbunny.mp4", place);
-  const id = await manager.pair(await readCode(page), "Lobby left", place);
+  const { id } = await manager.show("bigbuckbunny.mp4", await readCode(page));
   await manager.expectInStep(id);
   return id;
 }

@@ -45,10 +45,8 @@ test("f18: a login page in place of the film is never shown; the old show goes o
   eyes,
   looks,
 }) => {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("rocket.jpg", place);
   const { page } = await openScreen();
-  const id = await manager.pair(await readCode(page), "Lobby left", place);
+  const { id, place } = await manager.show("rocket.jpg", await readCode(page));
   await eyes.expectOn(page, looks.picture);
 
   await page.route("**/media/**/*.mp4", (route) =>
@@ -73,10 +71,8 @@ test("f19: with a full storage the old show goes on and says so; with room again
   eyes,
   looks,
 }) => {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("rocket.jpg", place);
   const { page, context } = await openScreen();
-  const id = await manager.pair(await readCode(page), "Lobby left", place);
+  const { id, place } = await manager.show("rocket.jpg", await readCode(page));
   await eyes.expectOn(page, looks.picture);
   await manager.expectInStep(id);
 
@@ -130,10 +126,8 @@ test("f09: a screen whose key is revoked shows a code by itself, and plays again
   eyes,
   looks,
 }) => {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("rocket.jpg", place);
   const { page } = await openScreen();
-  const id = await manager.pair(await readCode(page), "Lobby left", place);
+  const { id, place } = await manager.show("rocket.jpg", await readCode(page));
   await eyes.expectOn(page, looks.picture);
 
   await manager.removeScreen(id);
@@ -152,10 +146,8 @@ test("f09: a screen that was removed while it was away is refused, shows a code,
   eyes,
   looks,
 }) => {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("rocket.jpg", place);
   const { page, context } = await openScreen();
-  const id = await manager.pair(await readCode(page), "Lobby left", place);
+  const { id, place } = await manager.show("rocket.jpg", await readCode(page));
   await eyes.expectOn(page, looks.picture);
   await page.close();
 
@@ -198,10 +190,8 @@ test("s30: when another machine comes with the same key, the older says so and p
   eyes,
   looks,
 }) => {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("rocket.jpg", place);
   const { page: older } = await openScreen();
-  const id = await manager.pair(await readCode(older), "Lobby left", place);
+  const { id } = await manager.show("rocket.jpg", await readCode(older));
   await eyes.expectOn(older, looks.picture);
 
   const { page: newer } = await openScreen();

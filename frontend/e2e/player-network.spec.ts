@@ -7,12 +7,10 @@ test("over plain HTTP from another address a screen keeps its files in IndexedDB
   eyes,
   looks,
 }) => {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("rocket.jpg", place);
   const { page } = await openScreen(server.urlOnNetwork);
   expect(new URL(page.url()).hostname).not.toMatch(/^(localhost|127\.)/);
   expect(await page.evaluate(() => isSecureContext)).toBe(false);
-  const id = await manager.pair(await readCode(page), "Lobby left", place);
+  const { id, place } = await manager.show("rocket.jpg", await readCode(page));
   await eyes.expectOn(page, looks.picture);
   await manager.expectInStep(id);
   await expect(async () =>

@@ -12,10 +12,8 @@ test("with the server gone, a reloaded screen plays on; with the server back, a 
   eyes,
   looks,
 }) => {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("rocket.jpg", place);
   const { page } = await openScreen();
-  const id = await manager.pair(await readCode(page), "Lobby left", place);
+  const { id, place } = await manager.show("rocket.jpg", await readCode(page));
   await eyes.expectOn(page, looks.picture);
   await manager.expectInStep(id);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
@@ -36,10 +34,8 @@ test("a screen without line hears of a change made meanwhile when the line is ba
   eyes,
   looks,
 }) => {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("rocket.jpg", place);
   const { page, context } = await openScreen();
-  await manager.pair(await readCode(page), "Lobby left", place);
+  const { place } = await manager.show("rocket.jpg", await readCode(page));
   await eyes.expectOn(page, looks.picture);
 
   await context.setOffline(true);

@@ -6,10 +6,8 @@ test("a paired screen plays what is due, hears of a change by itself, and says w
   eyes,
   looks,
 }) => {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("rocket.jpg", place);
   const { page } = await openScreen();
-  const id = await manager.pair(await readCode(page), "Lobby left", place);
+  const { id, place } = await manager.show("rocket.jpg", await readCode(page));
   await eyes.expectOn(page, looks.picture);
   await expect(async () => expect((await manager.screen(id)).current_content?.name).toBe("rocket")).toPass();
 

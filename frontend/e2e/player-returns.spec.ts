@@ -10,17 +10,22 @@ test.describe.configure({ timeout: 180_000 });
 
 /** A screen that shows a film over and over, paired, and able to start without the server. */
 async function showFilm(manager: Manager, page: Page): Promise<number> {
-  const place = await manager.addPlace("Lobby");
-  await manager.play("bigbuckbunny.mp4", place);
-  const id = await manager.pair(await readCode(page), "Lobby left", place);
+  const { id } = await manager.show("bigbuckbunny.mp4", await readCode(page));
   await manager.expectInStep(id);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   return id;
 }
 
-/** What a screen is told while it plays, and when it connects. */
-function eavesdrop(page: Page): { told: { code: string; retryAfterMs: number; at: number }[]; connectedAt: number[] } {
-  const heard = { told: [] as { code: string; retryAfterMs: number; at: number }[], connectedAt: [] as number[] };
+interface Heard {
+  told: { code: string; retryAfterMs: number; at: number }[];
+  connectedAt: number[];
+  loads: number;
+}
+
+/** What a screen is told while it plays, when it connects, and how often its page is loaded anew. */
+function eavesdrop(page: Page): Heard {
+  const heard: Heard = { told: [], connectedAt: [], loads: 0 };
+  page.on("load", () => (heard.loads += 1));
   page.on("websocket", (socket: WebSocket) => {
     heard.connectedAt.push(Date.now());
     socket.on("framereceived", ({ payload }) => {
@@ -33,6 +38,14 @@ function eavesdrop(page: Page): { told: { code: string; retryAfterMs: number; at
   return heard;
 }
 
+/** Sees the film go on. */
+async function expectPlaying(page: Page): Promise<void> {
+  const film = page.locator(".layer.seen video");
+  const position = () => film.evaluate((video: HTMLVideoElement) => video.currentTime);
+  const before = await position();
+  await expect.poll(position).not.toBe(before);
+}
+
 test("f22: while the server restarts the screen plays on; it comes back when it was told, and fetches nothing again", async ({
   server,
   manager,
@@ -42,17 +55,12 @@ test("f22: while the server restarts the screen plays on; it comes back when it 
   const heard = eavesdrop(page);
   const id = await showFilm(manager, page);
   const connections = heard.connectedAt.length;
-  let loads = 0;
   const fetched: string[] = [];
-  page.on("load", () => (loads += 1));
   page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
 
   expect(await server.stop()).toBe(true);
   expect(heard.told).toMatchObject([{ code: "restarting" }]);
-  const film = page.locator(".layer.seen video");
-  const position = () => film.evaluate((video: HTMLVideoElement) => video.currentTime);
-  const before = await position();
-  await expect.poll(position).not.toBe(before);
+  await expectPlaying(page);
   await server.start();
 
   await expect.poll(() => heard.connectedAt.length, { timeout: BACK_WITHIN_MS }).toBeGreaterThan(connections);
@@ -61,7 +69,7 @@ test("f22: while the server restarts the screen plays on; it comes back when it 
   const [farewell] = heard.told;
   const awayMs = (heard.connectedAt[connections] ?? 0) - (farewell?.at ?? 0);
   expect(awayMs + 100).toBeGreaterThan(farewell?.retryAfterMs ?? Infinity); // the browser tells us of both a little late
-  expect(loads).toBe(0);
+  expect(heard.loads).toBe(0);
   expect(fetched.filter((path) => path.startsWith("/media/"))).toEqual([]);
 });
 
@@ -71,9 +79,8 @@ test("f22: commands given at the very moment the server stops are done once", as
   openScreen,
 }) => {
   const { page } = await openScreen();
+  const heard = eavesdrop(page);
   const id = await showFilm(manager, page);
-  let loads = 0;
-  page.on("load", () => (loads += 1));
 
   const restart = await manager.command(id, "restart");
   const volume = await manager.command(id, "volume", { volume: 30 });
@@ -86,7 +93,7 @@ test("f22: commands given at the very moment the server stops are done once", as
   await manager.expectOutcome(id, volume, "done");
   await manager.expectInStep(id);
   await manager.expectBeat(id); // at which open commands would come again
-  expect(loads).toBe(1);
+  expect(heard.loads).toBe(1);
   const film = page.locator(".layer.seen video");
   expect(await film.evaluate((video: HTMLVideoElement) => video.volume)).toBeCloseTo(0.3);
 });
@@ -100,19 +107,15 @@ test("a server that hangs is noticed by its silence: the screen plays on, and sp
   const heard = eavesdrop(page);
   const id = await showFilm(manager, page);
   const connections = heard.connectedAt.length;
-  let loads = 0;
-  page.on("load", () => (loads += 1));
 
   server.freeze();
   await expect.poll(() => heard.connectedAt.length, { timeout: BACK_WITHIN_MS }).toBeGreaterThan(connections);
-  const position = () => page.locator(".layer.seen video").evaluate((video: HTMLVideoElement) => video.currentTime);
-  const before = await position();
-  await expect.poll(position).not.toBe(before);
+  await expectPlaying(page);
   server.thaw();
 
   await manager.expectBeat(id, BACK_WITHIN_MS);
   await manager.expectInStep(id);
   const pause = await manager.command(id, "pause");
   await manager.expectOutcome(id, pause, "done");
-  expect(loads).toBe(0);
+  expect(heard.loads).toBe(0);
 });
