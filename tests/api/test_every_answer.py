@@ -16,6 +16,7 @@ from backend.services import (
     content,
     dashboard,
     health,
+    job_views,
     kinds,
     locations,
     players,
