@@ -4,6 +4,7 @@
 reason for a person; anything that dies without an answer was killed by its limits or by the bytes.
 """
 
+import functools
 import json
 import sys
 from collections.abc import Callable
@@ -20,9 +21,18 @@ class Problem(Exception):
     """A reason for a person."""
 
 
+_libmagic = functools.cache(lambda: magic.Magic(mime=True))
+
+
+def warm_up() -> None:
+    """What every question needs and what takes long: libmagic's database, Pillow's decoders."""
+    _libmagic()
+    Image.init()
+
+
 def type_of(file: str) -> dict[str, Any]:
     """What libmagic finds."""
-    return {"mime_type": magic.from_file(file, mime=True)}
+    return {"mime_type": _libmagic().from_file(file)}
 
 
 def picture(file: str, form: str, most_pixels: str, thumbnail: str) -> dict[str, Any]:

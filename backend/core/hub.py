@@ -5,9 +5,11 @@ Under eventlet and gevent the standard library is patched before anything else i
 in C goes through `run_in_thread` and must not touch the database, a lock or a socket of ours.
 """
 
+import select
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal, ParamSpec, TypeVar
 
 import structlog
@@ -49,6 +51,37 @@ def spawn(work: Callable[..., Any], *args: Any, name: str | None = None) -> thre
 def sleep(seconds: float) -> None:
     """Let the others run for this long."""
     time.sleep(seconds)
+
+
+def wait_readable(descriptors: Sequence[int], seconds: float) -> set[int]:
+    """Let the others run until one of these can be read or the time is up. Returns those that can be read."""
+    # The system's select() knows no descriptor past 1023; under eventlet and gevent there is no poll().
+    if _mode == "threading":
+        watched = select.poll()
+        for descriptor in descriptors:
+            watched.register(descriptor, select.POLLIN)
+        return {descriptor for descriptor, _ in watched.poll(seconds * 1000)}
+    return set(select.select(descriptors, [], [], seconds)[0])
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError when what stands in the block waits longer than this for a socket.
+
+    With real threads the socket's own time limit is the only one.
+    """
+    if _mode == "eventlet":
+        from eventlet import Timeout
+
+        with Timeout(seconds, TimeoutError("nothing came")):
+            yield
+    elif _mode == "gevent":
+        import gevent
+
+        with gevent.Timeout(seconds, TimeoutError("nothing came")):
+            yield
+    else:
+        yield
 
 
 def run_in_thread(work: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:

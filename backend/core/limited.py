@@ -1,8 +1,9 @@
 """Launcher of a limited child: `python -I -S limited.py <limits as JSON> <program> <arguments…>`.
 
-Run as a program by core/sandbox.py, never imported by the server. It takes away what the program must not have
+Run as a program by core/children.py, never imported by the server. It takes away what the program must not have
 (time, memory, files, network, more rights, a life after its parent) and then becomes that program, so that the
-process id the server holds is the program itself and there is no grandchild to forget.
+process id the server holds is the program itself and there is no grandchild to forget. core/warm.py, which forks children
+from a process that is already warm, takes the same things away by the same functions.
 """
 
 import ctypes
@@ -21,7 +22,7 @@ NETWORK_REMAINS = 97  # exit status of `--network-check` where the machine allow
 
 
 def die_with(parent: int, libc: ctypes.CDLL) -> None:
-    """Be killed when the server dies, also when it died before this line."""
+    """Be killed when the parent dies, also when it died before this line."""
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -34,8 +35,14 @@ def cut_network(libc: ctypes.CDLL) -> bool:
     return bool(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
 
 
-def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
+def give_up_rights(libc: ctypes.CDLL) -> None:
+    """No program that is started from here gains more rights than this one has."""
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int, niceness: int) -> None:
     """Hard limits; the kernel keeps them, whatever the program does."""
+    os.nice(niceness)  # screens and people come before pictures being prepared
     # Out of processor time ends with SIGXCPU, which tells it from a child that somebody killed.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
     for which, most in (
@@ -49,12 +56,11 @@ def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
 
 def become(arguments: list[str], libc: ctypes.CDLL) -> NoReturn:
     """Give up the rights and turn into the program."""
-    limits = json.loads(arguments[0])
-    die_with(limits["parent"], libc)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    rules = json.loads(arguments[0])
+    die_with(rules.pop("parent"), libc)
+    give_up_rights(libc)
     cut_network(libc)
-    os.nice(10)  # screens and people come before pictures being prepared
-    limit(limits["memory_bytes"], limits["cpu_seconds"], limits["file_bytes"])
+    limit(**rules)
     os.execvp(arguments[1], arguments[1:])  # noqa: S606 - becoming another program is the purpose
 
 

@@ -13,6 +13,7 @@ from backend.core import sandbox
 from backend.core.sandbox import MEGABYTE, Limits, Outcome
 
 DECODER = Path(__file__).with_name("decode.py")
+sandbox.nursery.knows(DECODER)
 MOST_PIXELS = 64_000_000
 QUESTION = Limits(wall_seconds=10, cpu_seconds=5, memory_bytes=512 * MEGABYTE, file_bytes=MEGABYTE)
 PICTURE = Limits(wall_seconds=30, cpu_seconds=20, memory_bytes=1536 * MEGABYTE, file_bytes=4 * MEGABYTE)

@@ -2,195 +2,186 @@
 
 A child has its own process group, dies with the server, has hard limits on memory, processor time and file size, a
 bare environment without our secrets, no network where the machine allows a namespace, and a limit by the wall clock
-after which its whole group is killed. Waiting is a loop of short sleeps, so that green threads go on meanwhile.
+after which its whole group is killed. Children are forked from a warm process (core/zygote.py); where there can be none,
+each starts from nothing with the very same limits, and the log says so.
 """
 
-import array
-import fcntl
-import json
-import os
 import shutil
 import signal
 import subprocess
 import sys
-import termios
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-from backend.core import clock, hub
+import structlog
 
-LAUNCHER = Path(__file__).with_name("limited.py")
-MEGABYTE = 1024 * 1024
-TAIL_BYTES = 8 * 1024
-CHILDREN_AT_ONCE = 6
-# Nothing of the server's environment, which may hold secrets, reaches a child.
-BARE_ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": "/nonexistent"}
+from backend.core import hub
+from backend.core.children import (
+    BARE_ENVIRONMENT,
+    LAUNCHER,
+    MEGABYTE,
+    TAIL_BYTES,
+    Child,
+    ChildKilled,
+    ColdChild,
+    Ending,
+    Limits,
+    Outcome,
+    Stopped,
+)
+from backend.core.zygote import NotWarm, Nursery, WarmChild
 
-Ending = Literal["exit", "time", "output"]
+__all__ = [
+    "MEGABYTE",
+    "TAIL_BYTES",
+    "ChildKilled",
+    "Ending",
+    "Limits",
+    "Outcome",
+    "ProgramMissing",
+    "Stopped",
+    "Watch",
+    "beside",
+    "network_is_cut",
+    "run",
+    "run_python",
+    "watched",
+]
+
+log = structlog.get_logger(__name__)
+CHILDREN_AT_ONCE = 8
 _places = threading.BoundedSemaphore(CHILDREN_AT_ONCE)
+nursery = Nursery()
 
 
 class ProgramMissing(Exception):
     """The machine lacks a program; the message is its name."""
 
 
-class ChildKilled(Exception):
-    """Somebody else ended the child: a person, or a machine short of memory. It says nothing about the bytes."""
+@dataclass
+class Watch:
+    """Who looks after a piece of work that takes children: may stop it, and notes what they did, for a technician."""
+
+    is_stopped: Callable[[], bool] = lambda: False
+    notes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one child may use up before it is killed."""
-
-    wall_seconds: float = 30
-    cpu_seconds: int = 30
-    memory_bytes: int = 1024 * MEGABYTE
-    file_bytes: int = 64 * MEGABYTE
-    output_bytes: int = MEGABYTE
+_watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a child ended: `status` is its exit status (negative: the signal), `complaint` the end of its standard error."""
-
-    ending: Ending
-    status: int
-    output: bytes
-    complaint: str
-
-    @property
-    def succeeded(self) -> bool:
-        return self.ending == "exit" and self.status == 0
+@contextmanager
+def watched(watch: Watch) -> Iterator[None]:
+    """Let this watch look after every child that is run inside, also by threads made with `beside`."""
+    before = _watch.set(watch)
+    try:
+        yield
+    finally:
+        _watch.reset(before)
 
 
-class _Pipe:
-    """The reading end of a pipe that is asked how much it holds, so that reading never waits.
+class Beside:
+    """Work that goes on at the same time: `result()` waits for it and raises what it raised."""
 
-    A non-blocking descriptor would do on plain threads, but under eventlet os.read() hides EAGAIN and waits.
-    """
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self._failure: BaseException | None = None
+        self._result: Any = None
+        self._thread = hub.spawn(copy_context().run, self._do, work, name="beside")
 
-    def __init__(self) -> None:
-        self.reader, self.writer = os.pipe()
-
-    def read(self) -> bytes:
-        held = array.array("i", [0])
-        fcntl.ioctl(self.reader, termios.FIONREAD, held)
-        return os.read(self.reader, held[0]) if held[0] else b""
-
-    def close_writer(self) -> None:
-        if self.writer >= 0:
-            os.close(self.writer)
-            self.writer = -1
-
-    def close(self) -> None:
-        self.close_writer()
-        os.close(self.reader)
-
-
-class Child:
-    """One running child. Use it in a `with` block: leaving the block kills whatever still runs."""
-
-    def __init__(self, arguments: Sequence[str], limits: Limits, folder: Path) -> None:
-        self.limits = limits
-        self.output = bytearray()
-        self.complaint = bytearray()
-        self._standard_output, self._standard_error = _Pipe(), _Pipe()
+    def _do(self, work: Callable[[], Any]) -> None:
         try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(LAUNCHER), _rules(limits), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=self._standard_output.writer,
-                stderr=self._standard_error.writer,
-                env=BARE_ENVIRONMENT,
-                cwd=folder,
-                start_new_session=True,
-            )
-        except OSError:
-            self._close()
-            raise
-        self.pid = self._process.pid
-        self._standard_output.close_writer()
-        self._standard_error.close_writer()
-        self._started = clock.monotonic()
+            self._result = work()
+        except BaseException as failure:  # noqa: BLE001 - raised again where somebody waits for it
+            self._failure = failure
 
-    def __enter__(self) -> "Child":
-        return self
+    def join(self) -> None:
+        self._thread.join()
 
-    def __exit__(self, *_: object) -> None:
-        self.kill()
-        self._close()
+    def result(self) -> Any:
+        """What came of it. Raises what it raised."""
+        self.join()
+        if self._failure is not None:
+            raise self._failure
+        return self._result
 
-    def wait(self, hears: Callable[[bytes], None] | None = None) -> Outcome:
-        """Until it ends or is killed. `hears` gets its standard output piece by piece, as it comes."""
-        pause = 0.004
-        while True:
-            ended = self._has_ended()  # asked before reading: what it said last is not lost
-            heard = self._listen(hears)
-            if ended and not heard:
-                return self._outcome("exit")
-            if len(self.output) > self.limits.output_bytes:
-                return self._outcome("output")
-            if clock.monotonic() - self._started > self.limits.wall_seconds:
-                return self._outcome("time")
-            pause = 0.004 if heard else min(pause * 1.5, 0.1)
-            if not ended:
-                hub.sleep(pause)
 
-    def kill(self) -> None:
-        """End it and everything it started, and leave no zombie."""
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):  # it has just ended by itself
-                os.killpg(self.pid, signal.SIGKILL)
-            self._process.wait()
-
-    def _has_ended(self) -> bool:
-        """Ask without collecting it: until kill() its number stays taken, so that no stranger is killed in its place."""
-        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-    def _listen(self, hears: Callable[[bytes], None] | None) -> bool:
-        said, complained = self._standard_output.read(), self._standard_error.read()
-        self.complaint = (self.complaint + complained)[-TAIL_BYTES:]
-        if hears is None:
-            self.output += said
-        elif said:
-            hears(said)
-        return bool(said or complained)
-
-    def _outcome(self, ending: Ending) -> Outcome:
-        self.kill()
-        complaint = self.complaint.decode(errors="replace").strip()
-        return Outcome(ending, self._process.returncode, bytes(self.output), complaint)
-
-    def _close(self) -> None:
-        self._standard_output.close()
-        self._standard_error.close()
+@contextmanager
+def beside(work: Callable[[], Any]) -> Iterator[Beside]:
+    """Do this while the block goes on. The block ends when both have; the first failure is the one that is raised."""
+    done = Beside(work)
+    try:
+        yield done
+    finally:
+        done.join()
 
 
 def run(
     arguments: Sequence[str], folder: Path, limits: Limits, hears: Callable[[bytes], None] | None = None
 ) -> Outcome:
-    """Run a program as a limited child in `folder` and wait for its end. Raises ProgramMissing, ChildKilled.
+    """Run a program as a limited child in `folder` and wait for its end. Raises ProgramMissing, ChildKilled, Stopped.
 
     At most CHILDREN_AT_ONCE run in one process; whoever comes later waits, and the wall clock starts after that.
     """
     program = shutil.which(arguments[0])
     if program is None:
         raise ProgramMissing(arguments[0])
-    with _places, Child([program, *arguments[1:]], limits, folder) as child:
-        outcome = child.wait(hears)
-    if outcome.ending == "exit" and outcome.status == -signal.SIGKILL:  # its own limits end it in other ways
-        raise ChildKilled(arguments[0])
-    return outcome
+    command = [program, *arguments[1:]]
+    return _run(command, {"arguments": command}, folder, limits, hears)
 
 
 def run_python(program: Path, arguments: Sequence[str], folder: Path, limits: Limits) -> Outcome:
-    """Run one of our own programs with this interpreter and its packages, without the server's code or environment."""
-    return run([sys.executable, "-I", str(program), *arguments], folder, limits)
+    """Run one of our own programs with this interpreter and its packages, without the server's code or environment.
+
+    It is quick when the program has a `main(arguments) -> int`; a `warm_up()` is called once for all children.
+    """
+    nursery.knows(program)
+    cold = [sys.executable, "-I", str(program), *arguments]
+    return _run(cold, {"python": str(program), "arguments": list(arguments)}, folder, limits, None)
+
+
+def _run(
+    command: list[str],
+    order: dict[str, Any],
+    folder: Path,
+    limits: Limits,
+    hears: Callable[[bytes], None] | None,
+) -> Outcome:
+    watch = _watch.get() or Watch()
+    with _places, _child(command, order, folder, limits) as child:
+        outcome = child.wait(hears, watch.is_stopped)
+    watch.notes.append(_note(command, outcome))
+    if outcome.ending == "exit" and outcome.status == -signal.SIGKILL:  # its own limits end it in other ways
+        raise ChildKilled(command[0])
+    return outcome
+
+
+def _child(command: list[str], order: dict[str, Any], folder: Path, limits: Limits) -> Child:
+    try:
+        return WarmChild(nursery.current(), order, limits, folder)
+    except NotWarm as reason:
+        log.error("children_start_cold", reason=str(reason))  # noqa: TRY400 - the reason says it all
+        return ColdChild(command, limits, folder)
+
+
+def _note(command: list[str], outcome: Outcome) -> str:
+    """One line for the log of a job, and what the program said at its end."""
+    ends = {"exit": f"ended with {outcome.status}", "time": "ran out of time", "output": "said too much"}
+    name = Path(command[2] if command[0] == sys.executable else command[0]).stem
+    line = f"{name} {ends[outcome.ending]} after {outcome.seconds:.2f} s"
+    return f"{line}\n{outcome.complaint}" if outcome.complaint else line
+
+
+def warm_up() -> None:
+    """Have the warm process ready before somebody waits for it."""
+    try:
+        nursery.current()
+    except NotWarm as reason:
+        log.error("children_start_cold", reason=str(reason))  # noqa: TRY400 - the reason says it all
 
 
 @cache
@@ -198,14 +189,3 @@ def network_is_cut() -> bool:
     """Whether this machine allows children a namespace without network; else only protocol whitelists protect."""
     check = [sys.executable, "-I", "-S", str(LAUNCHER), "--network-check"]
     return subprocess.run(check, env=BARE_ENVIRONMENT, check=False, timeout=10).returncode == 0
-
-
-def _rules(limits: Limits) -> str:
-    return json.dumps(
-        {
-            "parent": os.getpid(),
-            "memory_bytes": limits.memory_bytes,
-            "cpu_seconds": limits.cpu_seconds,
-            "file_bytes": limits.file_bytes,
-        }
-    )

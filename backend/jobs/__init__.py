@@ -2,14 +2,16 @@
 
 from flask import Flask
 
-from backend.jobs import planning, queue, timetable
+from backend.jobs import damage, planning, queue, timetable
 
 
 def start(app: Flask) -> None:
     """Begin the background work of a serving process."""
+    hub.spawn(sandbox.warm_up, name="warms-up-children")
     planning.start(app)
     timetable.start(app)
     queue.start(app)
+    damage.start(app)
 
 
 def stop() -> None:

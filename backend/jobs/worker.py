@@ -7,7 +7,7 @@ import click
 import structlog
 from flask import Flask
 
-from backend.core import clock, config, hub
+from backend.core import clock, config, hub, sandbox
 from backend.jobs import queue
 
 log = structlog.get_logger(__name__)
@@ -25,6 +25,7 @@ def work(app: Flask) -> None:
     told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: told.append(received))
+    sandbox.warm_up()
     here = queue.open_for(app)
     threads = here.start(config.current().media_workers)
     log.info("worker_ready", workers=len(threads) - 1)

@@ -12,9 +12,24 @@ import psutil
 import pytest
 
 from backend.core import sandbox
-from backend.core.sandbox import MEGABYTE, ChildKilled, Limits, ProgramMissing
+from backend.core.sandbox import MEGABYTE, ChildKilled, Limits, ProgramMissing, Stopped, Watch
+from backend.core.zygote import NotWarm
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(params=["forked from the warm process", "started from nothing"], autouse=True)
+def way(request, monkeypatch):
+    """Every promise holds on both ways."""
+    if request.param == "started from nothing":
+
+        def cold():
+            raise NotWarm("this story is about the other way")
+
+        monkeypatch.setattr(sandbox.nursery, "current", cold)
+    else:
+        sandbox.warm_up()
+    return request.param
 
 
 def run(*arguments, folder, **limits):
@@ -72,7 +87,57 @@ def test_a_child_that_never_ends_is_killed_with_all_it_started(tmp_path):
 
     assert outcome.ending == "time"
     assert wait_until(lambda: is_gone(grandchild) and is_gone(child))
-    assert child not in [process.pid for process in psutil.Process().children()], "a zombie is left"
+    assert child not in [process.pid for process in psutil.Process().children(recursive=True)], (
+        "a zombie is left"
+    )
+
+
+def test_a_child_leaves_nothing_running_behind_when_it_ends(tmp_path):
+    outcome = run("sh", "-c", "sleep 300 >&- 2>&- & echo $!", folder=tmp_path)
+
+    assert outcome.succeeded
+    assert wait_until(lambda: is_gone(int(outcome.output)))
+
+
+def test_a_child_whose_work_is_not_wanted_any_more_is_killed_with_all_it_started(tmp_path):
+    note = tmp_path / "pids"
+
+    def is_named():
+        return note.is_file() and len(note.read_text().split()) == 2
+
+    with sandbox.watched(Watch(is_stopped=is_named)), pytest.raises(Stopped):
+        run("sh", "-c", f"sleep 300 & echo $! $$ > {note}; wait", folder=tmp_path)
+
+    assert all(wait_until(lambda pid=int(pid): is_gone(pid)) for pid in note.read_text().split())
+
+
+def test_what_children_did_is_noted_for_a_technician(tmp_path):
+    watch = Watch()
+    with sandbox.watched(watch):
+        run("sh", "-c", "echo disk on fire >&2; exit 3", folder=tmp_path)
+        with sandbox.beside(lambda: run("true", folder=tmp_path)) as other:
+            pass
+
+    assert other.result().succeeded
+    first, second = watch.notes
+    assert first.startswith("sh ended with 3 after")
+    assert first.endswith("disk on fire")
+    assert second.startswith("true ended with 0")
+
+
+def test_a_child_holds_nothing_open_but_its_own_three(tmp_path):
+    outcome = run_code(
+        "import os; print(sorted(map(int, os.listdir('/proc/self/fd')))[:3], len(os.listdir('/proc/self/fd')))",
+        tmp_path,
+    )
+
+    assert outcome.output == b"[0, 1, 2] 4\n", "the fourth is the list itself"
+
+
+def test_people_come_before_children(tmp_path):
+    outcome = run_code("import os; print(os.nice(0))", tmp_path, niceness=15)
+
+    assert outcome.output == b"15\n"
 
 
 def test_a_child_that_floods_its_output_is_killed(tmp_path):
