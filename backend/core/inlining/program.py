@@ -1,0 +1,54 @@
+"""Child program: `check <file> <bounds>` and `inline <file> <target> <bounds>`, the bounds as JSON.
+
+Answers with one JSON object. `{"problem": …}` is a reason for a person; anything that dies without an answer was killed by
+its limits or by the bytes.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # a child finds none of our rooms by itself
+
+from backend.core.inlining import pages, styles
+from backend.core.inlining.archive import Archive, Bounds, Refused
+from backend.core.inlining.bundle import Bundle
+
+MARK = "\ufeff"  # says UTF-8 to every browser, whatever the page or a server says
+WAYS = {"text/css": styles.rewrite, "text/html": pages.rewrite}
+MOST_UNUSED = 20
+
+
+def check(file: str, bounds: str) -> dict[str, Any]:
+    """See that the package is sound and whole."""
+    archive = Archive(Path(file), Bounds(**json.loads(bounds)))
+    archive.read_all()
+    return {"files": len(archive)}
+
+
+def inline(file: str, target: str, bounds: str) -> dict[str, Any]:
+    """Write the package as one document."""
+    within = Bounds(**json.loads(bounds))
+    archive = Archive(Path(file), within)
+    bundle = Bundle(archive, within, WAYS)
+    page = pages.rewrite(bundle, bundle.text(archive.page), "")
+    Path(target).write_text(MARK + page, "utf-8", newline="")
+    unused = sorted(set(archive.names()) - bundle.used)
+    return {"files": len(archive), "warnings": bundle.warnings, "unused": unused[:MOST_UNUSED]}
+
+
+def main(arguments: list[str]) -> int:
+    """Answer one question on standard output."""
+    questions: dict[str, Callable[..., dict[str, Any]]] = {"check": check, "inline": inline}
+    try:
+        answer = questions[arguments[0]](*arguments[1:])
+    except Refused as reason:
+        answer = {"problem": str(reason)}
+    sys.stdout.write(json.dumps(answer))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
