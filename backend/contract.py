@@ -15,7 +15,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from backend import schemas
 from backend.routes.gate import BEARER
 from backend.routes.idempotency import EXTENSION, HEADER
-from backend.schemas.base import Answer, DeviceShape, Problem, Shape, Use
+from backend.schemas.base import Answer, DeviceShape, Problem, Ref, Shape, Use
 from backend.schemas.schedules import ConflictOut
 
 Document = dict[str, Any]
@@ -32,12 +32,16 @@ ALIASES = ("/health",)  # the same answer under a second address: one is enough 
 
 
 class _Problem(Problem):
-    """What beside the sentence may travel in a problem: where something is used, what a schedule clashes with."""
+    """What beside the sentence may travel in a problem: where something is used, what a schedule clashes with, how full it is."""
 
     used_in: list[Use] | None = None
     used_elsewhere: int | None = None
     conflicts: list[ConflictOut] | None = None
     hidden_count: int | None = None
+    used_bytes: int | None = None
+    max_storage_bytes: int | None = None
+    needed_bytes: int | None = None
+    location: Ref | None = None
 
 
 def describe(app: APIFlask) -> None:

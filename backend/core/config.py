@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEGABYTE = 1024 * 1024
 SHORTEST_SECRET = 32
+ADDRESS = r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$"
 WELL_KNOWN = {"secret", "changeme", "change-me", "password", "dev", "development", "test", "tvs"}
 
 
@@ -34,6 +35,17 @@ class Config(BaseSettings):
     db_pool_size: int = Field(default=20, ge=1, le=200)
     redis_url: str | None = None
 
+    storage: Literal["local", "s3"] = "local"
+    s3_bucket: str | None = None
+    s3_endpoint_url: str | None = Field(default=None, pattern=ADDRESS)
+    s3_region: str | None = None
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
+    s3_prefix: str = Field(default="", pattern=r"^([A-Za-z0-9._-]+/)*$")
+    s3_serve: Literal["stream", "redirect"] = "stream"
+    s3_presigned_seconds: int = Field(default=3600, ge=60, le=604_800)
+    media_base_url: str | None = Field(default=None, pattern=ADDRESS)
+
     secret_key: SecretStr | None = None
     jwt_secret_key: SecretStr | None = None
     jwt_access_token_expires: int = Field(default=900, ge=60, le=86_400)
@@ -54,9 +66,12 @@ class Config(BaseSettings):
     max_html_bytes: int = Field(default=2 * MEGABYTE, ge=1)
     max_pdf_bytes: int = Field(default=20 * MEGABYTE, ge=1)
     max_package_bytes: int = Field(default=20 * MEGABYTE, ge=1)
+    max_unfinished_bytes: int = Field(default=2048 * MEGABYTE, ge=1)
+    upload_expires_hours: int = Field(default=24, ge=1, le=720)
     media_job_seconds: int = Field(default=600, ge=5)
     media_workers: int = Field(default=2, ge=1, le=16)
     purge_after_hours: int = Field(default=24, ge=0)
+    trash_days: int = Field(default=30, ge=0, le=3_650)
 
     log_json: bool = True
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -75,6 +90,14 @@ class Config(BaseSettings):
                     raise ValueError(
                         f"{name.upper()} is too weak: use at least {SHORTEST_SECRET} random characters"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _needs_all_of_a_bucket(self) -> Self:
+        if self.storage == "s3" and self.s3_bucket is None:
+            raise ValueError("S3_BUCKET is needed with STORAGE=s3")
+        if (self.s3_access_key_id is None) != (self.s3_secret_access_key is None):
+            raise ValueError("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together")
         return self
 
     @property

@@ -5,7 +5,7 @@ from datetime import timedelta
 from backend.core import config
 from backend.jobs import purge
 from backend.jobs.timetable import every
-from backend.services import activity, auth, commands, health, idempotency, pairing, planner, presence
+from backend.services import activity, auth, commands, health, idempotency, pairing, planner, presence, trash
 
 
 @every(seconds=2)
@@ -44,6 +44,12 @@ def forget_old_rows() -> int:
         + auth.purge_ended()
         + idempotency.forget_old()
     )
+
+
+@every(seconds=3600)
+def empty_trash() -> int:
+    """What has lain in the trash for its days is erased."""
+    return trash.empty_trash()
 
 
 @every(seconds=purge.EVERY_SECONDS)

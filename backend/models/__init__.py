@@ -9,7 +9,7 @@ from backend.models.activity import ActivityEntry
 from backend.models.audit import AuditEntry
 from backend.models.campaigns import Campaign, CampaignItem
 from backend.models.commands import CommandName, CommandStatus, PlayerCommand
-from backend.models.content import Blob, Content, ContentStatus, ContentTag, ContentType
+from backend.models.content import Blob, Content, ContentStatus, ContentTag, ContentType, Replacement
 from backend.models.idempotency import Idempotency
 from backend.models.jobs import Job, JobStatus
 from backend.models.locations import Location
@@ -46,6 +46,7 @@ __all__ = [
     "PlayerStatus",
     "PlayerTag",
     "RefreshToken",
+    "Replacement",
     "Role",
     "Schedule",
     "SchedulePlayer",

@@ -47,6 +47,9 @@ class ContentTag(Base):
     __table_args__ = ()
 
 
+LISTED_BY = ("created_at", "title", "type", "status", "file_size_bytes", "duration_seconds", "expires_at")
+
+
 class Content(Base):
     """One entry of the library. `address` is the web address of a `url` entry; all others have a blob.
 
@@ -56,10 +59,10 @@ class Content(Base):
     __tablename__ = "content"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(200), index=True)
+    title: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text, default="")
-    type: Mapped[ContentType] = choice(ContentType, index=True)
-    status: Mapped[ContentStatus] = choice(ContentStatus, default=ContentStatus.PROCESSING, index=True)
+    type: Mapped[ContentType] = choice(ContentType)
+    status: Mapped[ContentStatus] = choice(ContentStatus, default=ContentStatus.PROCESSING)
     error: Mapped[str | None] = mapped_column(String(500))
     blob_id: Mapped[int | None] = belongs_to("blobs.id", on_delete="RESTRICT")
     address: Mapped[str | None] = mapped_column(String(2000))
@@ -70,9 +73,9 @@ class Content(Base):
     height: Mapped[int | None]
     duration_seconds: Mapped[float | None]
     details: Mapped[dict[str, Any]] = mapped_column("metadata", JSON, default=dict)
-    location_id: Mapped[int | None] = belongs_to("locations.id", on_delete="RESTRICT")
-    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id", ondelete="RESTRICT"))
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = belongs_to("users.id", on_delete="SET NULL")
     version: Mapped[int] = mapped_column(default=1)
 
@@ -81,7 +84,12 @@ class Content(Base):
         lazy="selectin", cascade="all, delete-orphan", passive_deletes=True, order_by=ContentTag.tag
     )
 
-    __table_args__ = (Index("ix_content_created_at", "created_at"), {"sqlite_autoincrement": True})
+    # Every list leaves the trash out or asks for nothing else, then sorts: so each order begins with `deleted_at`.
+    __table_args__ = (
+        *(Index(f"ix_content_by_{name}", "deleted_at", name) for name in LISTED_BY),
+        Index("ix_content_in_place", "location_id", "deleted_at", "created_at"),
+        {"sqlite_autoincrement": True},
+    )
 
     @property
     def tags(self) -> list[str]:
@@ -91,3 +99,20 @@ class Content(Base):
     def sha256(self) -> str | None:
         """Of the bytes served; nothing while they are being made, and for a web address."""
         return self.blob.sha256 if self.blob else None
+
+
+class Replacement(Base):
+    """New bytes for an entry that plays. While they are being prepared it goes on with the old ones.
+
+    The row is gone as soon as they took their place, or were refused, cancelled or replaced themselves.
+    """
+
+    __tablename__ = "replacements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content_id: Mapped[int] = mapped_column(ForeignKey("content.id", ondelete="CASCADE"), unique=True)
+    blob_id: Mapped[int] = belongs_to("blobs.id", on_delete="RESTRICT")
+    filename: Mapped[str] = mapped_column(String(255))
+    created_by: Mapped[int | None] = belongs_to("users.id", on_delete="SET NULL")
+
+    blob: Mapped[Blob] = relationship(lazy="joined")

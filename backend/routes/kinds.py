@@ -7,7 +7,7 @@ from backend.schemas.kinds import KindsOut
 from backend.services import kinds
 from backend.services.rights import Permission
 
-bp = APIBlueprint("kinds", __name__, url_prefix="/api/content/kinds", tag="content")
+bp = APIBlueprint("kinds", __name__, url_prefix="/api/content/kinds", tag="kinds")
 
 
 @bp.get("")

@@ -10,9 +10,12 @@ from backend.schemas.base import Answer, Id, Instant, Name, PageAnswer, PageQuer
 Zone = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, strict=True)]
+StorageBytes = Annotated[int, Field(ge=0, le=2**53, strict=True)]
 
 
 class LocationIn(Shape):
+    """`max_storage_bytes` bounds what the library holds for the place and all below it; it is for administrators to set."""
+
     name: Name
     parent_id: Id | None = None
     timezone: Zone
@@ -20,10 +23,11 @@ class LocationIn(Shape):
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     fallback_campaign_id: Id | None = None
+    max_storage_bytes: StorageBytes | None = None
 
 
 class LocationChange(Shape):
-    """Only what is given changes; `null` clears what may be empty."""
+    """Only what is given changes; `null` clears what may be empty. `max_storage_bytes` is for administrators."""
 
     version: Version
     name: Name | None = None
@@ -33,6 +37,7 @@ class LocationChange(Shape):
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     fallback_campaign_id: Id | None = None
+    max_storage_bytes: StorageBytes | None = None
 
 
 class LocationQuery(PageQuery):
@@ -54,6 +59,7 @@ class LocationOut(Answer):
     latitude: float | None
     longitude: float | None
     fallback_campaign: Ref | None
+    max_storage_bytes: int | None
     player_count: int
     can_edit: bool
     version: int

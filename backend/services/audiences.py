@@ -240,5 +240,7 @@ def content_rule(content: Content) -> ContentRule:
         width=content.width,
         height=content.height,
         expires_at=content.expires_at,
-        ready=content.status is ContentStatus.READY and (is_url or key is not None),
+        ready=content.status is ContentStatus.READY
+        and content.deleted_at is None
+        and (is_url or key is not None),
     )

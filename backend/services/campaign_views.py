@@ -15,7 +15,7 @@ from backend.models.users import User
 from backend.schemas.base import Ref
 from backend.schemas.campaigns import CampaignItemOut, CampaignOut, ItemContentOut
 from backend.services import rights
-from backend.services.content import thumbnail_url_of, url_of
+from backend.services.content_views import thumbnail_url_of, url_of
 from backend.services.loops import DEFAULT_SECONDS, LEAST_DERIVED_SECONDS
 from backend.services.rights import Permission
 

@@ -170,9 +170,11 @@ def _refuse_unusable(actor: User, turns: Sequence[CampaignItemIn], known: set[in
     """Content must be there for the actor (or in the campaign already) and not have failed."""
     ids = {turn.content_id for turn in turns}
     seen = or_(rights.in_usable_places(actor, Content.location_id), Content.id.in_(known))
-    rows = db.session.execute(
-        select(Content.id, Content.title, Content.status).where(Content.id.in_(ids), seen)
-    ).all()
+    # Locked, so that none of it is thrown away between this look and the commit.
+    there = select(Content.id, Content.title, Content.status).where(
+        Content.id.in_(ids), Content.deleted_at.is_(None), seen
+    )
+    rows = db.session.execute(there.with_for_update(read=True)).all()
     if len(rows) != len(ids):
         raise NotFound("There is no such content.")
     failed = [row.title for row in rows if row.status is ContentStatus.FAILED]

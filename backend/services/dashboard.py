@@ -54,10 +54,11 @@ def _campaigns(actor: User) -> dict[str, int]:
 
 
 def _content(actor: User) -> dict[str, int]:
+    there = Content.deleted_at.is_(None)
     query = select(
-        func.count(Content.id),
-        _how_many(Content.status == ContentStatus.PROCESSING),
-        _how_many(Content.status == ContentStatus.FAILED),
+        _how_many(there),
+        _how_many(and_(there, Content.status == ContentStatus.PROCESSING)),
+        _how_many(and_(there, Content.status == ContentStatus.FAILED)),
         func.coalesce(func.sum(Content.file_size_bytes), 0),
     )
     total, processing, failed, size = _counted(query.where(rights.in_own_places(actor, Content.location_id)))

@@ -14,7 +14,7 @@ from backend.models.campaigns import Campaign
 from backend.models.locations import Location
 from backend.models.users import User
 from backend.schemas.locations import LocationChange, LocationIn, LocationQuery
-from backend.services import activity, place_uses, reach, rights
+from backend.services import activity, place_uses, quotas, reach, rights, trash
 from backend.services.rights import Permission
 from backend.services.wanted import want_plans
 
@@ -73,6 +73,8 @@ def create_location(actor: User, order: LocationIn) -> Location:
     Announces: ActivityAdded. Raises: NotFound, Forbidden, Invalid, QuotaExceeded.
     """
     parent = _parent_for(actor, order.parent_id)
+    if order.max_storage_bytes is not None:
+        _may_bound(actor)
     _usable_fallback(actor, order.fallback_campaign_id)
     _refuse_past_quota(actor)
     place = Location(**order.model_dump(), path="")
@@ -92,6 +94,8 @@ def change_location(actor: User, location_id: int, change: LocationChange) -> Lo
     place = access_location(actor, location_id, Permission.LOCATION_WRITE)
     given = change.model_dump(exclude_unset=True, exclude={"version"})
     _refuse_empty(given)
+    if given.get("max_storage_bytes", place.max_storage_bytes) != place.max_storage_bytes:
+        _may_bound(actor)
     if given.get("fallback_campaign_id") != place.fallback_campaign_id:
         _usable_fallback(actor, given.get("fallback_campaign_id"))
     differing = {name for name, value in given.items() if value != getattr(place, name)}
@@ -110,12 +114,16 @@ def change_location(actor: User, location_id: int, change: LocationChange) -> Lo
 
 @atomic
 def delete_location(actor: User, location_id: int) -> None:
-    """Remove an empty place. Announces: ActivityAdded. Raises: NotFound, Forbidden, InUse (with `used_in`)."""
+    """Remove an empty place; what lies in its trash moves to the trash of the place above.
+
+    Announces: ActivityAdded. Raises: NotFound, Forbidden, InUse (with `used_in`).
+    """
     place = access_location(actor, location_id, Permission.LOCATION_WRITE)
     uses, count = place_uses.uses_of(place.id)
     refusal = f"{place.name} is not empty. Move or remove what is in it first."
     if uses:
         raise InUse(refusal, used_in=uses, used_count=count)
+    trash.move_up(place)
     activity.record("location.deleted", actor=actor, location_id=place.parent_id, name=place.name)
     db.session.delete(place)
     try:
@@ -128,6 +136,11 @@ def _refuse_empty(given: dict[str, Any]) -> None:
     missing = [name for name in NEVER_EMPTY if name in given and given[name] is None]
     if missing:
         raise Invalid("These can't be empty.", errors={name: ["it can't be null"] for name in missing})
+
+
+def _may_bound(actor: User) -> None:
+    if not rights.scope_of(actor).everywhere:
+        raise Forbidden("How much a place may keep is said by administrators.")
 
 
 def _usable_fallback(actor: User, campaign_id: int | None) -> None:
@@ -181,6 +194,8 @@ def _move(actor: User, place: Location, parent_id: int | None, version: int) -> 
     claim(place, version)
     before, after = place.path, f"{parent.path if parent else '/'}{place.id}/"
     below = Location.path.startswith(before)
+    if parent is not None:
+        quotas.refuse_over_quota(parent.id, quotas.used_bytes(before), leaving=place.parent_id)
     _refuse_depth(
         _deepest_of(db.session.scalars(select(Location.path).where(below)).all())
         + _levels(after)

@@ -16,11 +16,13 @@ MOST_NAMED = 20
 
 
 def uses_of(location_id: int) -> tuple[list[dict[str, Any]], int]:
-    """What lies in the place itself: at most 20 of each kind by name, and how many there are."""
+    """What lies in the place itself, outside the trash: at most 20 of each kind by name, and how many there are."""
     found = {
         "location": select(Location.id, Location.name).where(Location.parent_id == location_id),
         "player": select(Player.id, Player.name).where(Player.location_id == location_id),
-        "content": select(Content.id, Content.title).where(Content.location_id == location_id),
+        "content": select(Content.id, Content.title).where(
+            Content.location_id == location_id, Content.deleted_at.is_(None)
+        ),
         "campaign": select(Campaign.id, Campaign.name).where(Campaign.location_id == location_id),
         "schedule": select(Schedule.id, Campaign.name)
         .join(Campaign, Campaign.id == Schedule.campaign_id)

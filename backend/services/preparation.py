@@ -5,14 +5,14 @@ The work itself (`media.prepare`) runs between these verbs, without a transactio
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from backend.core.db import atomic, db
 from backend.core.errors import Conflict
-from backend.models.content import Content, ContentStatus
+from backend.models.content import Blob, Content, ContentStatus
 from backend.models.jobs import OPEN, Job
 from backend.models.users import User
-from backend.services import activity, jobs, wanted
+from backend.services import activity, jobs, replacing, wanted
 from backend.services.content import tell_changed
 from backend.services.job_views import access_job
 from backend.services.jobs import Claim
@@ -45,31 +45,32 @@ def begin(job_id: int) -> Work | None:
     if claim is None:
         return None
     content = _content_of(claim)
-    if content is None or content.blob is None:
+    source = replacing.under_way(claim.subject_id) or content
+    if content is None or source is None or source.blob is None:
         jobs.finish(claim)
         return None
-    twin = _prepared_twin(content)
+    twin = _prepared_twin(source.blob)
     if twin is not None:
         _share(claim, content, twin)
         return None
     tell_changed(content, percent=0)
-    return Work(claim, Upload(content.blob.source_key, content.filename))
+    return Work(claim, Upload(source.blob.source_key, source.filename))
 
 
 def _content_of(claim: Claim) -> Content | None:
-    """The row as it is in the database now, if it still waits to be prepared."""
-    waiting = select(Content).where(
-        Content.id == claim.subject_id, Content.status == ContentStatus.PROCESSING
-    )
+    """The row as it is in the database now, if it, or what replaces its bytes, still waits to be prepared."""
+    waits = or_(Content.status == ContentStatus.PROCESSING, replacing.is_under_way())
+    waiting = select(Content).where(Content.id == claim.subject_id, Content.deleted_at.is_(None), waits)
     return db.session.scalars(waiting, execution_options={"populate_existing": True}).unique().first()
 
 
-def _prepared_twin(content: Content) -> Content | None:
-    same = select(Content).where(Content.blob_id == content.blob_id, Content.status == ContentStatus.READY)
+def _prepared_twin(blob: Blob) -> Content | None:
+    same = select(Content).where(Content.blob_id == blob.id, Content.status == ContentStatus.READY)
     return db.session.scalars(same.limit(1)).unique().first()
 
 
 def _share(claim: Claim, content: Content, twin: Content) -> None:
+    replacing.take_over(content)
     for name in ("mime_type", "file_size_bytes", "width", "height", "duration_seconds", "details"):
         setattr(content, name, getattr(twin, name))
     jobs.finish(claim)
@@ -97,7 +98,10 @@ def finish(work: Work, made: Prepared) -> bool:
     if not jobs.finish(work.claim):
         return False
     content = _content_of(work.claim)
-    if content is None or content.blob is None:
+    if content is None:
+        return False
+    replacing.take_over(content)
+    if content.blob is None:
         return False
     content.blob.key, content.blob.sha256 = made.key, made.sha256
     content.blob.thumbnail_key, content.blob.preview_key = made.thumbnail_key, made.preview_key
@@ -165,6 +169,8 @@ def _fail(claim: Claim, reason: str) -> bool:
     content = _content_of(claim)
     if content is None:
         return False
+    if replacing.give_up(content, reason):
+        return True
     content.status, content.error = ContentStatus.FAILED, reason[:MOST_REASON]
     db.session.flush()
     tell_changed(content, percent=100)

@@ -179,6 +179,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/content/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One act on many entries: all or none. */
+        post: operations["act_on_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/content/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each extension that is accepted, and how large such a file may be. */
+        get: operations["list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/content/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags in use, the most used first. */
+        get: operations["list_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/content/upload": {
         parameters: {
             query?: never;
@@ -207,12 +258,46 @@ export interface paths {
         get: operations["show_content"];
         put?: never;
         post?: never;
-        /** Remove it. Refused with `used_in` while campaigns show it. */
+        /** Put it into the trash, refused with `used_in` while campaigns show it; or remove it from the trash for ever. */
         delete: operations["delete_content"];
         options?: never;
         head?: never;
         /** Change what people call it and where it belongs. */
         patch: operations["change_content"];
+        trace?: never;
+    };
+    "/api/content/{content_id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it a new file of the same kind; screens play the old one until the new one is ready. */
+        post: operations["replace_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/content/{content_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring it back from the trash. */
+        post: operations["restore_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/content/{content_id}/retry": {
@@ -226,6 +311,23 @@ export interface paths {
         put?: never;
         /** Prepare a file again whose preparation failed. */
         post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/content/{content_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which campaigns show it, how often they are scheduled, and how many screens that reaches. */
+        get: operations["show_uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -260,6 +362,57 @@ export interface paths {
         get: operations["show_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work on content you can see, newest first. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job. */
+        get: operations["show_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it within a second; what was to be prepared counts as failed and can be tried again. */
+        post: operations["cancel_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -581,6 +734,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your places and those below, with their quotas; what lies in the trash counts until it is erased. */
+        get: operations["show_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -702,6 +872,16 @@ export interface components {
             username: string;
         };
         /**
+         * AmountOut
+         * @description So many entries with so many bytes. An entry counts with the bytes it serves, also where another has the same.
+         */
+        AmountOut: {
+            /** Bytes */
+            bytes: number;
+            /** Items */
+            items: number;
+        };
+        /**
          * BulkCancelIn
          * @description Commands to take back, as the order to many screens answered them.
          */
@@ -772,6 +952,45 @@ export interface components {
             queued: number;
             /** Superseded */
             superseded: number;
+        };
+        /**
+         * BulkIn
+         * @description One act on many entries: all or none.
+         *
+         *     `tag` and `untag` take `tags`, `move` takes `location_id` and `expire` takes `expires_at` (both may be null); `trash`,
+         *     `restore` and `erase` take nothing else.
+         */
+        BulkIn: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "trash" | "restore" | "erase" | "tag" | "untag" | "move" | "expire";
+            /**
+             * Expires At
+             * @default null
+             */
+            expires_at?: string | null;
+            /** Ids */
+            ids: number[];
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id?: number | null;
+            /**
+             * Tags
+             * @default null
+             */
+            tags?: string[] | null;
+        };
+        /**
+         * BulkOut
+         * @description How many entries differ now; what was so already is not counted.
+         */
+        BulkOut: {
+            /** Changed */
+            changed: number;
         };
         /**
          * CampaignChange
@@ -1169,11 +1388,24 @@ export interface components {
             version: number;
         };
         /**
+         * ContentDeletion
+         * @description `forever` is only for what lies in the trash; otherwise deleting puts it there.
+         */
+        ContentDeletion: {
+            /**
+             * Forever
+             * @default false
+             */
+            forever?: boolean;
+        };
+        /**
          * ContentOut
          * @description `url`, `sha256`, `mime_type` and `file_size_bytes` are those of the bytes served.
          *
          *     A web address has no bytes: `url` is the address itself and `sha256` is null. While a file is being prepared, and
-         *     when that failed (`error` says why), there is no `url`.
+         *     when that failed (`error` says why), there is no `url`. A file that is being replaced stays as it is until the new one
+         *     is ready (`replacement`); `error` beside `ready` says why the last replacement was not. With `deleted_at` it lies in
+         *     the trash.
          */
         ContentOut: {
             /** Can Edit */
@@ -1184,6 +1416,8 @@ export interface components {
              */
             created_at: string;
             created_by: components["schemas"]["Ref"] | null;
+            /** Deleted At */
+            deleted_at: string | null;
             /** Description */
             description: string;
             /** Duration Seconds */
@@ -1200,6 +1434,9 @@ export interface components {
             height: number | null;
             /** Id */
             id: number;
+            /** Is Expired */
+            is_expired: boolean;
+            job: components["schemas"]["JobBrief"] | null;
             location: components["schemas"]["Ref"] | null;
             /** Metadata */
             metadata: {
@@ -1209,6 +1446,9 @@ export interface components {
             mime_type: string;
             /** Percent */
             percent: number;
+            /** Preview Url */
+            preview_url: string | null;
+            replacement: components["schemas"]["ReplacementOut"] | null;
             /** Sha256 */
             sha256: string | null;
             status: components["schemas"]["ContentStatus"];
@@ -1239,14 +1479,52 @@ export interface components {
         };
         /**
          * ContentQuery
-         * @description `location_id` means that place and everything below it.
+         * @description `location_id` means that place and everything below it; `tags` are separated by commas, and all must be there.
+         *
+         *     `expiring_days` finds what expires within so many days from now, `expired` what has. `used` is about campaigns.
+         *     Without `trashed` the trash is left out, with it nothing else is found. Web addresses have no bytes, pictures no length.
          */
         ContentQuery: {
+            /**
+             * Created By
+             * @default null
+             */
+            created_by?: number | null;
+            /**
+             * Expired
+             * @default null
+             */
+            expired?: boolean | null;
+            /**
+             * Expiring Days
+             * @default null
+             */
+            expiring_days?: number | null;
             /**
              * Location Id
              * @default null
              */
             location_id?: number | null;
+            /**
+             * Max Bytes
+             * @default null
+             */
+            max_bytes?: number | null;
+            /**
+             * Max Seconds
+             * @default null
+             */
+            max_seconds?: number | null;
+            /**
+             * Min Bytes
+             * @default null
+             */
+            min_bytes?: number | null;
+            /**
+             * Min Seconds
+             * @default null
+             */
+            min_seconds?: number | null;
             /**
              * Page
              * @default 1
@@ -1274,8 +1552,23 @@ export interface components {
              * @default null
              */
             tag?: string | null;
+            /**
+             * Tags
+             * @default null
+             */
+            tags?: string | null;
+            /**
+             * Trashed
+             * @default false
+             */
+            trashed?: boolean;
             /** @default null */
             type?: components["schemas"]["ContentType"] | null;
+            /**
+             * Used
+             * @default null
+             */
+            used?: boolean | null;
         };
         /**
          * ContentStatus
@@ -1297,6 +1590,30 @@ export interface components {
          * @enum {string}
          */
         ContentType: "video" | "image" | "audio" | "html" | "url";
+        /**
+         * ContentUseOut
+         * @description A campaign that shows a piece of content, how often it is scheduled, and how many of the asker's screens that reaches.
+         */
+        ContentUseOut: {
+            /** Campaign Id */
+            campaign_id: number;
+            /** Name */
+            name: string;
+            /** Schedules */
+            schedules: number;
+            /** Screens */
+            screens: number;
+        };
+        /**
+         * ContentUsesOut
+         * @description `items` are the campaigns the asker may see, `used_elsewhere` counts the others.
+         */
+        ContentUsesOut: {
+            /** Items */
+            items: components["schemas"]["ContentUseOut"][];
+            /** Used Elsewhere */
+            used_elsewhere: number;
+        };
         /**
          * DashboardOut
          * @description Counts over what the asker may see. `in_step` counts online screens on their newest plan.
@@ -1418,8 +1735,131 @@ export interface components {
             url: string | null;
         };
         /**
+         * JobBrief
+         * @description The newest job of a piece of content, where its row is shown.
+         */
+        JobBrief: {
+            /** Attempts */
+            attempts: number;
+            /** Id */
+            id: number;
+            /** Percent */
+            percent: number;
+            status: components["schemas"]["JobStatus"];
+        };
+        /**
+         * JobOut
+         * @description One job. `ahead` counts those that wait longer than this one does; `error` says for a person why it ended badly.
+         *
+         *     `log` is the end of what the programs said, for a technician; nobody else gets it.
+         */
+        JobOut: {
+            /** Ahead */
+            ahead: number | null;
+            /** Attempts */
+            attempts: number;
+            /** Can Cancel */
+            can_cancel: boolean;
+            /** Content Id */
+            content_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Log */
+            log: string;
+            /** Percent */
+            percent: number;
+            /** Started At */
+            started_at: string | null;
+            status: components["schemas"]["JobStatus"];
+            /** Title */
+            title: string | null;
+        };
+        /** JobPage */
+        JobPage: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * JobQuery
+         * @description `subject` is the id of the content that is worked on; `q` looks for words in its title.
+         */
+        JobQuery: {
+            /**
+             * Kind
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Per Page
+             * @default 25
+             */
+            per_page?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Sort
+             * @default -created_at
+             */
+            sort?: string;
+            /** @default null */
+            status?: components["schemas"]["JobStatus"] | null;
+            /**
+             * Subject
+             * @default null
+             */
+            subject?: number | null;
+        };
+        /**
+         * JobStatus
+         * @enum {string}
+         */
+        JobStatus: "queued" | "running" | "done" | "failed" | "cancelled";
+        /**
+         * KindOut
+         * @description One extension. `type` is what it becomes in the library; `mime_type` is what a browser calls such a file.
+         */
+        KindOut: {
+            /** Extension */
+            extension: string;
+            /** Max Bytes */
+            max_bytes: number;
+            /** Mime Type */
+            mime_type: string;
+            type: components["schemas"]["ContentType"];
+        };
+        /** KindsOut */
+        KindsOut: {
+            /** Kinds */
+            kinds: components["schemas"]["KindOut"][];
+        };
+        /**
          * LocationChange
-         * @description Only what is given changes; `null` clears what may be empty.
+         * @description Only what is given changes; `null` clears what may be empty. `max_storage_bytes` is for administrators.
          */
         LocationChange: {
             /**
@@ -1443,6 +1883,11 @@ export interface components {
              */
             longitude?: number | null;
             /**
+             * Max Storage Bytes
+             * @default null
+             */
+            max_storage_bytes?: number | null;
+            /**
              * Name
              * @default null
              */
@@ -1460,7 +1905,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** LocationIn */
+        /**
+         * LocationIn
+         * @description `max_storage_bytes` bounds what the library holds for the place and all below it; it is for administrators to set.
+         */
         LocationIn: {
             /**
              * Address
@@ -1482,6 +1930,11 @@ export interface components {
              * @default null
              */
             longitude?: number | null;
+            /**
+             * Max Storage Bytes
+             * @default null
+             */
+            max_storage_bytes?: number | null;
             /** Name */
             name: string;
             /**
@@ -1515,6 +1968,8 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /** Max Storage Bytes */
+            max_storage_bytes: number | null;
             /** Name */
             name: string;
             /** Parent Id */
@@ -1606,6 +2061,24 @@ export interface components {
             username: string;
         };
         /**
+         * MediaBrokenIn
+         * @description A file the screen could not use: as served it is not what was announced, or it can't be decoded.
+         */
+        MediaBrokenIn: {
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Why
+             * @default null
+             */
+            why?: string | null;
+        };
+        /**
+         * Nothing
+         * @description No fields at all.
+         */
+        Nothing: Record<string, never>;
+        /**
          * PageAnswer
          * @description What every list answers, beside its `items`.
          */
@@ -1675,6 +2148,52 @@ export interface components {
             expires_at: string;
             /** Pairing Secret */
             pairing_secret: string;
+        };
+        /** PendingUploadList */
+        PendingUploadList: {
+            /** Items */
+            items: components["schemas"]["PendingUploadOut"][];
+        };
+        /**
+         * PendingUploadOut
+         * @description A file of which `offset_bytes` have arrived; the rest may follow until `expires_at`.
+         */
+        PendingUploadOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Filename */
+            filename: string;
+            /** Id */
+            id: string;
+            /** Offset Bytes */
+            offset_bytes: number;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * PlaceStorageOut
+         * @description One place. `own` lies in the place itself, `total` also below it; both with the trash.
+         *
+         *     `used_bytes` is what counts against `max_storage_bytes`: `total` and what replacements on their way will add.
+         */
+        PlaceStorageOut: {
+            location: components["schemas"]["Ref"] | null;
+            /** Max Storage Bytes */
+            max_storage_bytes: number | null;
+            own: components["schemas"]["AmountOut"];
+            /** Parent Id */
+            parent_id: number | null;
+            total: components["schemas"]["AmountOut"];
+            /** Used Bytes */
+            used_bytes: number;
         };
         /** PlanItemOut */
         PlanItemOut: {
@@ -2028,7 +2547,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description What beside the sentence may travel in a problem: where something is used, what a schedule clashes with.
+         * @description What beside the sentence may travel in a problem: where something is used, what a schedule clashes with, how full it is.
          */
         Problem: {
             /** Code */
@@ -2052,6 +2571,18 @@ export interface components {
              * @default null
              */
             hidden_count?: number | null;
+            /** @default null */
+            location?: components["schemas"]["Ref"] | null;
+            /**
+             * Max Storage Bytes
+             * @default null
+             */
+            max_storage_bytes?: number | null;
+            /**
+             * Needed Bytes
+             * @default null
+             */
+            needed_bytes?: number | null;
             /**
              * Request Id
              * @default null
@@ -2063,6 +2594,11 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+            /**
+             * Used Bytes
+             * @default null
+             */
+            used_bytes?: number | null;
             /**
              * Used Elsewhere
              * @default null
@@ -2194,6 +2730,29 @@ export interface components {
             server_time: string;
             /** Volume */
             volume: number;
+        };
+        /**
+         * ReplaceForm
+         * @description A new file for an entry: of the same kind as the one before.
+         */
+        ReplaceForm: {
+            /**
+             * File
+             * Format: binary
+             */
+            file: string;
+        };
+        /**
+         * ReplacementOut
+         * @description A file that will take the place of the one that is played, once it is prepared.
+         */
+        ReplacementOut: {
+            /** File Size Bytes */
+            file_size_bytes: number;
+            /** Filename */
+            filename: string;
+            /** Percent */
+            percent: number;
         };
         /**
          * Role
@@ -2703,6 +3262,52 @@ export interface components {
             status?: string | null;
         };
         /**
+         * StorageOut
+         * @description The asker's places; `stored` only for administrators. `library` has everything outside the trash.
+         */
+        StorageOut: {
+            library: components["schemas"]["AmountOut"];
+            /** Places */
+            places: components["schemas"]["PlaceStorageOut"][];
+            stored: components["schemas"]["StoredOut"] | null;
+            trash: components["schemas"]["AmountOut"];
+            /** Types */
+            types: components["schemas"]["TypeAmountOut"][];
+        };
+        /**
+         * StoredOut
+         * @description What is on the disk or in the store: the same bytes once. Small pictures are not counted.
+         */
+        StoredOut: {
+            /** Bytes */
+            bytes: number;
+            /** Files */
+            files: number;
+        };
+        /**
+         * TagOut
+         * @description A tag and how many entries of the library (without the trash) have it.
+         */
+        TagOut: {
+            /** Count */
+            count: number;
+            /** Tag */
+            tag: string;
+        };
+        /** TagsOut */
+        TagsOut: {
+            /** Items */
+            items: components["schemas"]["TagOut"][];
+        };
+        /** TypeAmountOut */
+        TypeAmountOut: {
+            /** Bytes */
+            bytes: number;
+            /** Items */
+            items: number;
+            type: components["schemas"]["ContentType"];
+        };
+        /**
          * UploadForm
          * @description An upload: the file and what people call it. Its bytes go straight to the disk.
          */
@@ -2712,6 +3317,11 @@ export interface components {
              * @default
              */
             description?: string;
+            /**
+             * Expires At
+             * @default null
+             */
+            expires_at?: string | null;
             /**
              * File
              * Format: binary
@@ -2744,10 +3354,51 @@ export interface components {
              */
             description?: string;
             /**
+             * Expires At
+             * @default null
+             */
+            expires_at?: string | null;
+            /**
              * Location Id
              * @default null
              */
             location_id?: number | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+        };
+        /**
+         * UploadMetadata
+         * @description `Upload-Metadata` of a resumable upload. Clients add keys of their own, such as `filetype`; they are passed over.
+         *
+         *     `tags` is the text of a JSON list. With `replaces`, the number of an entry, the file takes the place of that
+         *     entry's, and of the others only `filename` counts.
+         */
+        UploadMetadata: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Filename */
+            filename: string;
+            /**
+             * Location Id
+             * @default null
+             */
+            location_id?: number | null;
+            /**
+             * Replaces
+             * @default null
+             */
+            replaces?: number | null;
             /**
              * Tags
              * @default []
@@ -3420,7 +4071,17 @@ export interface operations {
                 type?: components["schemas"]["ContentType"] | null;
                 status?: components["schemas"]["ContentStatus"] | null;
                 tag?: string | null;
+                tags?: string | null;
                 location_id?: number | null;
+                created_by?: number | null;
+                min_bytes?: number | null;
+                max_bytes?: number | null;
+                min_seconds?: number | null;
+                max_seconds?: number | null;
+                expiring_days?: number | null;
+                expired?: boolean | null;
+                used?: boolean | null;
+                trashed?: boolean;
             };
             header?: never;
             path?: never;
@@ -3468,6 +4129,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_many: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the same key a repeated request gets the first one's answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOut"];
                 };
             };
             /** @description A problem */
@@ -3547,7 +4302,9 @@ export interface operations {
     };
     delete_content: {
         parameters: {
-            query?: never;
+            query?: {
+                forever?: boolean;
+            };
             header?: never;
             path: {
                 content_id: number;
@@ -3609,6 +4366,72 @@ export interface operations {
             };
         };
     };
+    replace_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": components["schemas"]["ReplaceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retry: {
         parameters: {
             query?: never;
@@ -3627,6 +4450,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentUsesOut"];
                 };
             };
             /** @description A problem */
@@ -3685,6 +4539,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+                q?: string;
+                sort?: string;
+                kind?: string | null;
+                status?: components["schemas"]["JobStatus"] | null;
+                subject?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description A problem */
@@ -4579,6 +5532,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScheduleProgressOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageOut"];
                 };
             };
             /** @description A problem */

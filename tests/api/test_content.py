@@ -305,15 +305,20 @@ def test_campaigns_one_may_not_see_are_only_counted(manager, lobby):
     assert "Secret" not in str(body)
 
 
-def test_deleting_gives_the_bytes_free_but_keeps_what_another_entry_uses(app, manager, lobby):
+def erase(manager, entry):
+    assert manager.delete(f"/api/content/{entry['id']}").status_code == 204
+    assert manager.delete(f"/api/content/{entry['id']}?forever=true").status_code == 204
+
+
+def test_erasing_gives_the_bytes_free_but_keeps_what_another_entry_uses(app, manager, lobby):
     first = uploaded(manager, "rocket.jpg", location_id=str(lobby.id))
     second = uploaded(manager, "rocket.jpg", location_id=str(lobby.id))
 
-    assert manager.delete(f"/api/content/{first['id']}").status_code == 204
+    erase(manager, first)
     [blob] = db.session.scalars(select(Blob)).all()
     assert blob.uses == 1
 
-    assert manager.delete(f"/api/content/{second['id']}").status_code == 204
+    erase(manager, second)
     db.session.refresh(blob)
     assert (blob.uses, blob.unused_since is not None) == (0, True)
 

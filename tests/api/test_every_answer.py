@@ -13,7 +13,7 @@ from backend.services import (
     activity,
     auth,
     campaigns,
-    content,
+    content_lists,
     dashboard,
     health,
     job_views,
@@ -30,7 +30,7 @@ from tests.factories import make_campaign, make_place, sign_in_as
 VERBS = {
     "/api/activity": (activity, "list_activity"),
     "/api/campaigns": (campaigns, "list_campaigns"),
-    "/api/content": (content, "list_content"),
+    "/api/content": (content_lists, "list_content"),
     "/api/content/kinds": (kinds, "accepted"),
     "/api/dashboard": (dashboard, "figures"),
     "/api/jobs": (job_views, "list_jobs"),

@@ -27,7 +27,9 @@ def age(store, hours):
 
 
 def delete(manager, entry):
+    """Into the trash, and out of it for ever."""
     assert manager.delete(f"/api/content/{entry['id']}").status_code == 204
+    assert manager.delete(f"/api/content/{entry['id']}?forever=true").status_code == 204
 
 
 def test_a_deleted_files_bytes_go_after_the_time_of_grace(
