@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from types import ModuleType
 
 import orjson
+import structlog
 from apiflask import APIBlueprint, APIFlask
 from flask import Flask
 from flask.json.provider import JSONProvider
@@ -16,13 +17,15 @@ from backend import cli, contract, jobs, realtime, routes
 from backend.core import config as settings
 from backend.core import hub, logging
 from backend.core.config import Config
-from backend.core.db import db, settings_for
+from backend.core.db import AWAY, db, settings_for
 from backend.jobs import worker
 from backend.middleware import errors, monitoring, security
 from backend.realtime import farewell, server, sweep, windows, writing
 from backend.routes import numbers
 from backend.services import reports
 from backend.services.health import VERSION
+
+log = structlog.get_logger(__name__)
 
 
 class _OrjsonProvider(JSONProvider):
@@ -81,11 +84,18 @@ def start(app: Flask) -> None:
 
 
 def stop(app: Flask) -> None:
-    """Before the process ends: screens are told when to come back, what was heard is written, the clock's work handed on."""
+    """Before the process ends: screens are told when to come back, what was heard is written, the clock's work handed on.
+
+    Without a database the first attempt to write is the only one: a process has seconds to leave, and what was not
+    written the screens say again, and the lease ends by itself.
+    """
     with app.app_context():
-        farewell.say()
-        reports.flush()
-        jobs.stop()
+        try:
+            farewell.say()
+            reports.flush()
+            jobs.stop()
+        except AWAY as error:
+            log.warning("database_unavailable", at="leaving", error=str(error.__cause__ or error)[:200])
 
 
 def _register_routes(app: APIFlask) -> None:

@@ -18,7 +18,7 @@ class _Piece(Generic[Item, Result]):
     item: Item
     is_done: bool = False
     result: Result | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 class Batched(Generic[Item, Result]):
@@ -55,9 +55,14 @@ class Batched(Generic[Item, Result]):
     def _done(self, pieces: list[_Piece[Item, Result]]) -> bool:
         try:
             answers = self._work([piece.item for piece in pieces])
-        except Exception as error:  # noqa: BLE001 - it is raised to those whose pieces these are
+        except BaseException as error:
+            is_ours = isinstance(error, Exception)
             for piece in pieces:
-                piece.is_done, piece.error = True, error
+                piece.is_done, piece.error = True, error if is_ours else Unavailable("This was interrupted.")
+            if (
+                not is_ours
+            ):  # whoever works for all is being ended; the others must not take that for an answer
+                raise
             # A database that is away is away for each of them: asking it one by one would only take as many time limits.
             return len(pieces) == 1 or isinstance(error, Unavailable)
         for piece, answer in zip(pieces, answers, strict=True):

@@ -16,7 +16,8 @@ AT_ONCE = 500
 def say() -> int:
     """Tell all screens of this process to come back within 30 s, hang up, and take in no more. Returns how many they were.
 
-    They stay online until they are silent for too long: whoever comes back in time was never away.
+    They stay online until they are silent for too long: whoever comes back in time was never away. Raises Unavailable
+    when that could not be written; all have been told and let go even so.
     """
     admission.close()
     leaving = {sid: each.player_id or 0 for sid, each in connections.of_kind("player").items()}
@@ -24,13 +25,14 @@ def say() -> int:
     hub.sleep(ON_ITS_WAY_SECONDS)
     sessions = list(leaving)
     for first in range(0, len(sessions), AT_ONCE):
-        some = sessions[first : first + AT_ONCE]
-        presence.release(some, [leaving[each] for each in some])
-        for session_id in some:
+        for session_id in sessions[first : first + AT_ONCE]:
             connection = connections.remove(session_id)
             if connection is not None:
                 connection.outbox.close()
         hub.sleep(0)
+    for first in range(0, len(sessions), AT_ONCE):
+        some = sessions[first : first + AT_ONCE]
+        presence.release(some, [leaving[each] for each in some])
     return len(leaving)
 
 

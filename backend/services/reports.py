@@ -12,17 +12,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Table, select
 
 from backend.core import clock, hub
 from backend.core.bulk import among, bulk_update, update_these
-from backend.core.db import announce, atomic, db
+from backend.core.db import AWAY, announce, atomic, db
 from backend.models.players import Player, PlayerStatus
 from backend.schemas.realtime import AckIn, HeartbeatIn, PlayerCommandOut, StatusIn
 from backend.services import activity, commands
 from backend.services.players import PlayersChanged, SessionEnded
 from backend.services.standing import COLUMNS, Left, Said, Standing
 
+log = structlog.get_logger(__name__)
 PLAYERS: Table = Player.__table__  # type: ignore[assignment]  # a declared table is always a Table
 AT_ONCE = 1_000  # screens in one transaction: others have a turn between two
 MOST_SAID = 20  # by one screen while the database is away; of more only the newest are kept
@@ -90,14 +92,36 @@ def flush() -> int:
     written = 0
     with _turn:  # two at once could write the older word last
         while batch := _take():
-            try:
-                _write(batch)
-            except BaseException:
-                _give_back(batch)
-                raise
+            _write_all(batch)
             written += len(batch)
             hub.sleep(0)
     return written
+
+
+def _write_all(batch: Sequence[_Heard]) -> None:
+    """Together, or else one by one: a word that can't be written must not keep those of all others. Raises: Unavailable."""
+    try:
+        _write(batch)
+    except AWAY:
+        _give_back(batch)
+        raise
+    except Exception:
+        log.exception("reports_not_written", screens=len(batch))
+        for place, heard in enumerate(batch):
+            _write_alone(heard, batch[place:])
+    except BaseException:  # whoever writes is being ended
+        _give_back(batch)
+        raise
+
+
+def _write_alone(heard: _Heard, rest: Sequence[_Heard]) -> None:
+    try:
+        _write([heard])
+    except AWAY:
+        _give_back(rest)
+        raise
+    except Exception:
+        log.exception("report_dropped", player_id=heard.player_id)
 
 
 def _take() -> list[_Heard]:

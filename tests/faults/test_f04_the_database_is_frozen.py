@@ -1,5 +1,6 @@
 """f04: the database freezes or dies. The server says so in seconds, keeps every screen, and is well again at once after."""
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 SCREENS, AT_ONCE = form(40, 300), 8
 DOWN_SECONDS = form(8, 60)
 NOTICE_SECONDS, WELL_AGAIN_SECONDS = 5.0, 10.0
+EXIT_SECONDS, BACK_SECONDS = 10.0, 90.0
 SETTINGS = {"HEARTBEAT_SECONDS": "2"}  # so that screens talk all the time while nothing can be written
 
 
@@ -72,6 +74,29 @@ def test_f04_the_database_is_gone_for_a_while(
     seen = swarm.tells()
     assert seen["registered"] == SCREENS == seen["tally"]["tries"]  # each connected once, and never again
     assert seen["tally"].get("dropped", 0) == seen["tally"].get("gave_up", 0) == 0
+
+
+def test_f04_told_to_stop_while_the_database_is_frozen(house: tuple[Served, Swarm], mariadb: MariaDb):
+    served, swarm = house
+    swarm.comes(within=1)
+    swarm.all_here(60)
+
+    mariadb.freeze()
+    try:
+        told = time.monotonic()
+        status_of_exit = served.server.stop(signal.SIGTERM)
+        took = time.monotonic() - told
+    finally:
+        mariadb.thaw()
+
+    assert status_of_exit == 0
+    assert took < EXIT_SECONDS
+    assert "Traceback" not in served.server.said()
+    swarm.waits_until(
+        lambda seen: seen["tally"].get("restarting", 0) == SCREENS, 10, "all being told to return"
+    )
+    served.starts()
+    swarm.all_here(BACK_SECONDS)
 
 
 def while_it_is_gone(served: Served, swarm: Swarm) -> None:

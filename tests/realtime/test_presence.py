@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from backend.core.db import atomic, db
 from backend.models.activity import ActivityEntry
 from backend.models.players import Player, PlayerStatus
+from backend.schemas.realtime import HeartbeatIn
 from backend.services import presence, reports
 from tests.factories import make_player, player_key
 from tests.lines import Screen, eventually
@@ -116,6 +117,19 @@ def test_the_late_end_of_the_old_socket_does_not_mark_the_new_one_offline(site, 
 
     assert (fresh(player).status, player.session_id) == (PlayerStatus.ONLINE, owner)
     assert new.is_open()
+
+
+def test_a_word_that_cannot_be_written_keeps_nobody_elses_back(site, place, player, fresh):
+    another_player = make_player(place)
+    odd, plain = site.screen(player), site.screen(another_player)
+    reports.state(fresh(player).session_id, player.id, "nothing a screen can say")
+    reports.heartbeat(fresh(another_player).session_id, another_player.id, HeartbeatIn(current_content_id=7))
+
+    reports.flush()
+
+    assert fresh(another_player).current_content_id == 7
+    assert odd.beats()["ok"]
+    assert plain.is_open()
 
 
 @pytest.mark.parametrize(

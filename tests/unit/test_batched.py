@@ -21,6 +21,8 @@ class Work:
         self.batches.append(list(numbers))
         if -1 in numbers:
             raise ValueError("minus one")
+        if -3 in numbers:
+            raise KeyboardInterrupt
         if -2 in numbers:
             raise Unavailable("away")
         return [NotFound("zero") if number == 0 else number * 2 for number in numbers]
@@ -85,3 +87,10 @@ def test_a_database_that_is_away_is_asked_once_for_all(work):
     assert [isinstance(each, Unavailable) for each in found] == [n in with_it for n in (1, 2, 3, -2)]
     assert sum(-2 in batch for batch in work.batches) == 1
     assert batched(4) == 8
+
+
+def test_nobody_takes_the_end_of_whoever_works_for_all_for_an_answer(work):
+    answers = all_at_once(Batched(work), [-3, -3])
+
+    assert any(isinstance(answer, KeyboardInterrupt) for answer in answers)
+    assert all(isinstance(answer, KeyboardInterrupt | Unavailable) for answer in answers)

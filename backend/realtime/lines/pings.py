@@ -9,11 +9,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from engineio import packet
 from engineio.exceptions import SocketIsClosedError
 
 from backend.core import clock, hub
 
+log = structlog.get_logger(__name__)
 TICK_SECONDS = 0.25
 SPAWNED_BY_THE_LIBRARY = "_send_ping"
 
@@ -40,8 +42,11 @@ class Pings:
     def _forever(self) -> None:
         while True:
             hub.sleep(TICK_SECONDS)
-            self._cut_silent()
-            self._ping_all()
+            try:
+                self._cut_silent()
+                self._ping_all()
+            except Exception:  # of one connection, which is not asked again; all others still are
+                log.exception("ping_failed")
 
     def _ping_all(self) -> None:
         instant = clock.monotonic()
