@@ -20,9 +20,9 @@ from backend.core.config import Config
 from backend.core.db import Base, db
 from backend.realtime import server
 from tests.browser import Browser
-from tests.servers import MariaDb, mariadb_server, redis_server
+from tests.servers import MariaDb, mariadb_server, redis_server, s3_server
 
-__all__ = ["mariadb_server", "redis_server"]
+__all__ = ["mariadb_server", "redis_server", "s3_server"]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,4 +1,4 @@
-"""Real servers for tests: MariaDB, Redis, Nginx and our own, on free ports, in temporary folders, ended by process id.
+"""Real servers for tests: MariaDB, Redis, S3, Nginx and our own, on free ports, in temporary folders, ended by process id.
 
 Each dies with the test process, also when that one is killed.
 """
@@ -9,12 +9,16 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pymysql
 import pytest
 import redis
@@ -123,6 +127,44 @@ class Redis(Returning):
                 return bool(client.ping())
         except redis.ConnectionError:
             return False
+
+
+@dataclass
+class S3(Returning):
+    """A private S3-compatible server: moto's, as a process. What it holds is gone when it ends."""
+
+    bucket: str = "tvs"
+    key_id: str = "tester"
+    secret: str = field(default="not-a-secret", repr=False)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What makes the product use it, as an environment."""
+        return {
+            "S3_BUCKET": self.bucket,
+            "S3_ENDPOINT_URL": self.address,
+            "S3_REGION": "us-east-1",
+            "S3_ACCESS_KEY_ID": self.key_id,
+            "S3_SECRET_ACCESS_KEY": self.secret,
+        }
+
+    @cached_property
+    def client(self) -> Any:
+        """Somebody who looks into it past the product."""
+        return boto3.session.Session().client(
+            "s3",
+            endpoint_url=self.address,
+            region_name="us-east-1",
+            aws_access_key_id=self.key_id,
+            aws_secret_access_key=self.secret,
+        )
+
+    def answers(self) -> bool:
+        return listens(self.port)
 
 
 def free_port() -> int:
@@ -273,6 +315,26 @@ def running_redis(folder: Path) -> Iterator[Redis]:
 
 
 @contextmanager
+def running_s3(folder: Path) -> Iterator[S3]:
+    """A private S3-compatible server with one empty bucket."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+
+    def begin() -> Server:
+        return start("s3", command, folder, port=port)
+
+    server = begin()
+    found = S3(server.name, server.process, server.log, port, begin)
+    try:
+        wait_until(found, found.answers)
+        found.client.create_bucket(Bucket=found.bucket)
+        yield found
+    finally:
+        found.stop(signal.SIGKILL)
+
+
+@contextmanager
 def running_nginx(folder: Path, configuration: str, port: int) -> Iterator[Server]:
     """Nginx in the foreground with this whole configuration; its port is the one the configuration listens on."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -295,6 +357,13 @@ def running_nginx(folder: Path, configuration: str, port: int) -> Iterator[Serve
 def mariadb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     """A MariaDB of this test process."""
     with running_mariadb(tmp_path_factory.mktemp("mariadb")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """An S3-compatible server of this test process. Whoever stops or freezes one starts one of their own."""
+    with running_s3(tmp_path_factory.mktemp("s3")) as server:
         yield server
 
 

@@ -9,12 +9,15 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from backend.core import hub
 from backend.core.storage.incoming import room_on_disk
 from backend.core.storage.keys import is_key, key_for, must_be_key
-from backend.core.storage.store import READ_BYTES, Store, Whole
+from backend.core.storage.store import READ_BYTES, Damaged, Entry, Store, Whole
+
+LISTED_AT_ONCE = 1000
 
 
 class FolderStore(Store):
@@ -56,6 +59,9 @@ class FolderStore(Store):
             raise FileNotFoundError(key)
         yield path
 
+    def opened(self, key: str) -> "OpenedFile":
+        return hub.run_in_thread(OpenedFile, self.path_of(key))
+
     def holds(self, key: str) -> bool:
         return is_key(key) and self.path_of(key).is_file()
 
@@ -71,6 +77,9 @@ class FolderStore(Store):
         It is set aside first and looked at then: an upload of the same bytes at this very moment either made it young, and
         it is put back, or puts a new file in the place that is free now.
         """
+        return hub.run_in_thread(self._remove_if_old, key, before)
+
+    def _remove_if_old(self, key: str, before: datetime) -> bool:
         aside = self.incoming_folder() / f"out-{secrets.token_hex(8)}"
         try:
             self.path_of(key).rename(aside)
@@ -82,11 +91,48 @@ class FolderStore(Store):
         aside.unlink()
         return True
 
-    def all_keys(self) -> Iterator[str]:
-        for path in self.root.glob("??/??/*"):
-            key = path.relative_to(self.root).as_posix()
-            if is_key(key):
-                yield key
+    def entries(self) -> Iterator[Entry]:
+        paths = self.root.glob("??/??/*")
+        while listed := hub.run_in_thread(self._list_some, paths):
+            yield from (each for each in listed if each is not None)
+
+    def _list_some(self, paths: Iterator[Path]) -> list[Entry | None]:
+        return [self._entry(path) for path in islice(paths, LISTED_AT_ONCE)]
+
+    def _entry(self, path: Path) -> Entry | None:
+        key = path.relative_to(self.root).as_posix()
+        if not is_key(key):
+            return None
+        try:
+            found = path.stat()
+        except FileNotFoundError:  # removed since it was listed
+            return None
+        return Entry(key, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+
+    def is_reachable(self) -> bool:
+        return os.access(self.root, os.W_OK)
+
+
+class OpenedFile:
+    """A file of the folder, open to be sent; read away from the hub."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDONLY)
+        self._is_open = True
+        self.size_bytes = os.fstat(self._descriptor).st_size
+
+    def pieces(self, start: int, stop: int) -> Iterator[bytes]:
+        while start < stop:
+            piece = hub.run_in_thread(os.pread, self._descriptor, min(READ_BYTES, stop - start), start)
+            if not piece:
+                raise Damaged("the file became shorter while it was read")
+            start += len(piece)
+            yield piece
+
+    def close(self) -> None:
+        if self._is_open:
+            self._is_open = False
+            os.close(self._descriptor)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -4,13 +4,18 @@ import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from backend.core.storage.incoming import INCOMING, Incoming
 
-READ_BYTES = 256 * 1024
+READ_BYTES = 1024 * 1024
+
+
+class Damaged(OSError):
+    """The bytes in a store are not those their name says."""
 
 
 class Whole(Protocol):
@@ -26,12 +31,39 @@ class Whole(Protocol):
         """Put the bytes on the disk for good and close."""
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One file in a store: what it is called, how large it is, when it was last kept."""
+
+    key: str
+    size_bytes: int
+    changed_at: datetime
+
+
+class Opened(Protocol):
+    """A file in a store, open to be sent."""
+
+    @property
+    def size_bytes(self) -> int: ...
+
+    def pieces(self, start: int, stop: int) -> Iterator[bytes]:
+        """The bytes from `start` up to `stop`, in bounded pieces; others have their turn between two.
+
+        Raises: Damaged when the file ends too soon, Unavailable.
+        """
+
+    def close(self) -> None:
+        """Harmless when repeated."""
+
+
 class Store(ABC):
     """Files addressed by their hash.
 
     Call its verbs on the hub, never inside `hub.run_in_thread`: they take to a thread themselves what blocks on a disk,
     and let others have their turn while they wait for a network. Whatever comes in, and whatever is worked on, waits in
     `.incoming/` below `root`, a folder of this machine.
+
+    Every verb raises Unavailable where the store lies elsewhere and does not answer.
     """
 
     def __init__(self, root: Path) -> None:
@@ -52,45 +84,62 @@ class Store(ABC):
         """Make the received bytes permanent and return their key; the file they came in is used up.
 
         Known bytes are kept once. A row written afterwards never points to a file that a power cut takes back.
-        Raises: StorageFull, Unavailable.
+        Raises: StorageFull; then nothing is stored, and the file is still there.
         """
 
     @abstractmethod
     def adopt(self, made: Path, extension: str) -> tuple[str, str, int]:
         """Keep a file a child process made in a workplace(), and leave it there. Returns key, sha256 and size in bytes.
 
-        Raises: StorageFull, Unavailable.
+        Raises: StorageFull.
         """
 
     @abstractmethod
     def fetched(self, key: str) -> AbstractContextManager[Path]:
         """The file to read, on the local disk for as long as the block lasts; its name is that of the key.
 
-        Raises: FileNotFoundError, StorageFull, Unavailable; ValueError for anything but a key.
+        Raises: FileNotFoundError, StorageFull, Damaged; ValueError for anything but a key.
         """
+
+    @abstractmethod
+    def opened(self, key: str) -> Opened:
+        """The file to send. Raises: FileNotFoundError; ValueError for anything but a key."""
 
     @abstractmethod
     def holds(self, key: str) -> bool:
-        """True when the file is there; False also for text that is no key. Raises Unavailable."""
+        """True when the file is there; False also for text that is no key."""
 
     @abstractmethod
     def remove(self, key: str) -> None:
-        """Delete the file; one that is already gone is no error. Raises Unavailable."""
+        """Delete the file; one that is already gone is no error."""
 
     @abstractmethod
     def changed_at(self, key: str) -> datetime:
-        """When the file was last kept; every upload of the same bytes makes it young again.
-
-        Raises: FileNotFoundError, Unavailable.
-        """
+        """When the file was last kept; every upload of the same bytes makes it young again. Raises: FileNotFoundError."""
 
     @abstractmethod
     def remove_if_old(self, key: str, before: datetime) -> bool:
-        """Delete the file if it is older than this. Returns whether it went. Raises Unavailable."""
+        """Delete the file if it is older than this. Returns whether it went."""
 
     @abstractmethod
+    def entries(self) -> Iterator[Entry]:
+        """Every file in the store, in no order."""
+
     def all_keys(self) -> Iterator[str]:
-        """Every file in the store, in no order: what the purge of orphans compares with the rows."""
+        """The names of every file in the store, in no order."""
+        return (entry.key for entry in self.entries())
+
+    def forget_unfinished(self, before: datetime) -> int:
+        """Give up what killed processes began to write before this, where that is not in `.incoming/`. Returns how many."""
+        return 0
+
+    @abstractmethod
+    def is_reachable(self) -> bool:
+        """Whether the store answers now. Never raises."""
+
+    def presigned(self, key: str, method: Literal["GET", "HEAD"]) -> str | None:
+        """An address where a browser gets the file without asking us, good for a time; None where there is no such thing."""
+        return None
 
     def leftovers(self) -> Iterator[Path]:
         """Files and folders in `.incoming/`, among them those a killed process left behind."""
