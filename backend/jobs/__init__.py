@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from backend.core import hub, sandbox
 from backend.jobs import damage, planning, queue, timetable
 
 

@@ -8,8 +8,8 @@ from backend.core import clock
 from backend.core.errors import AppError, Unauthorized, Unavailable
 from backend.realtime import admission, connections, gate, push, rooms, server, writing
 from backend.realtime.connections import Connection
-from backend.schemas.realtime import AckIn, HeartbeatIn, RegisterIn, StatusIn
-from backend.services import auth, commands, pairing, presence, reports
+from backend.schemas.realtime import AckIn, HeartbeatIn, MediaBrokenIn, RegisterIn, StatusIn
+from backend.services import auth, commands, damage, pairing, presence, reports
 
 log = structlog.get_logger(__name__)
 COME_AGAIN = {admission.Busy.code, admission.Restarting.code, Unavailable.code}
@@ -136,6 +136,13 @@ def player_status_update(session_id: str, player_id: int, said: StatusIn) -> Non
     else:
         reports.state(session_id, player_id, said)
         writing.soon()
+
+
+@gate.player_event("media_broken", MediaBrokenIn)
+def media_broken(_session_id: str, player_id: int, said: MediaBrokenIn) -> None:
+    """A file could not be used: the stored one is looked at soon. What is wrong with the screen itself it says elsewhere."""
+    if damage.suspect(player_id, said.sha256):
+        log.warning("file_broken_on_a_screen", player_id=player_id, sha256=said.sha256, why=said.why)
 
 
 def unknown(event: str, *said: Any) -> None:

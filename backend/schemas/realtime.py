@@ -86,6 +86,13 @@ class StatusIn(DeviceShape):
         return self
 
 
+class MediaBrokenIn(DeviceShape):
+    """A file the screen could not use: as served it is not what was announced, or it can't be decoded."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    why: str | None = Field(default=None, max_length=500)
+
+
 class RegisterSuccess(Answer):
     player_id: int
     name: str

@@ -7,6 +7,7 @@ import { partsIn } from "./media/parts";
 import { openShelf } from "./media/shelf";
 import { Upkeep } from "./media/upkeep";
 import { Memory } from "./memory";
+import type { Content } from "./plan/plan";
 import { Player } from "./player";
 import { Screen } from "./screen";
 import { openStore } from "./store";
@@ -46,6 +47,7 @@ async function start(): Promise<void> {
     onMissing: (hash: string, missing: number) => player.happen({ kind: "plan_missing", hash, missing }),
     onReady: (hash: string) => player.happen({ kind: "plan_ready", hash }),
     onFault: (hash: string, detail: string) => player.happen({ kind: "plan_failed", hash, detail }),
+    onUnsound: (content: Content, why: string) => player.happen({ kind: "media_unsound", content, why }),
   };
   const fetching: Fetching = new Fetching(shelf, parts, progress, () => upkeep.makeRoom());
 

@@ -7,7 +7,7 @@ import { closeInterrupted } from "./playback/ledger";
 import { failPlan, planMissing, planReady, receivePlan, settleOn } from "./playback/plans";
 import { pause, resume } from "./playback/departures";
 import type { Effect, Happening, State, Step } from "./playback/state";
-import { mediaFailed, mediaFetched, mediaPlayed, reportAll } from "./playback/troubles";
+import { mediaFailed, mediaFetched, mediaPlayed, mediaUnsound, reportAll } from "./playback/troubles";
 
 export { BEGINNING, canShow } from "./playback/state";
 export type { Effect, Happening, Orientation, State } from "./playback/state";
@@ -36,6 +36,8 @@ export function next(state: State, happening: Happening): Step {
       return outcomeHeard(state, happening.id);
     case "media_failed":
       return mediaFailed(state, happening.content, happening.why);
+    case "media_unsound":
+      return mediaUnsound(state, happening.content, happening.why);
     case "media_fetched":
       return mediaFetched(state, happening.sha256);
     case "media_played":

@@ -78,6 +78,11 @@ export class Player {
           status: effect.fault === null ? "playing" : "fault",
           fault: effect.fault?.slice(0, MOST_FAULT_CHARACTERS) ?? null,
         });
+      case "report_broken":
+        return connection.say("media_broken", {
+          sha256: effect.sha256,
+          why: effect.why.slice(0, MOST_FAULT_CHARACTERS),
+        });
       case "fetch_plan":
         return fetching.begin(effect.plan);
       case "stop_fetching":

@@ -29,12 +29,20 @@ describe("broken files", () => {
     const { state, effects } = live(playing, failed);
 
     expect(state.troubles[sha256]?.isBroken).toBe(true);
-    expect(kinds(effects)).toEqual(["refresh_picture", "drop_media", "fetch_again", "report"]);
-    expect(effects.at(-1)).toMatchObject({ fault: "film: stood still for 5 seconds" });
+    expect(kinds(effects)).toEqual(["refresh_picture", "drop_media", "fetch_again", "report", "report_broken"]);
+    expect(effects.at(-2)).toMatchObject({ fault: "film: stood still for 5 seconds" });
+    expect(effects.at(-1)).toEqual({ kind: "report_broken", sha256, why: "stood still for 5 seconds" });
   });
 
   test("are reported once, however often they fail", () => {
     expect(live(playing, failed, failed).effects).toEqual([]);
+  });
+
+  test("that are not sound on the server either are named to it, and nothing else changes", () => {
+    const { state, effects } = live(playing, { kind: "media_unsound", content: film, why: "not what was announced" });
+
+    expect(state).toEqual(live(playing).state);
+    expect(effects).toEqual([{ kind: "report_broken", sha256, why: "not what was announced" }]);
   });
 
   test("are shown again when a sound copy is there", () => {

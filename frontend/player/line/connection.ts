@@ -90,7 +90,7 @@ export class Connection {
    * @param onAnswer hears the server's answer; never, when the line is lost before.
    */
   say(
-    event: "campaign_ack" | "player_status_update",
+    event: "campaign_ack" | "media_broken" | "player_status_update",
     message: Record<string, unknown>,
     onAnswer: (answer: unknown) => void = () => undefined,
   ): void {

@@ -19,6 +19,11 @@ export class MediaFault extends Error {
   }
 }
 
+/** The server's file itself is not what was announced: it should hear of that. */
+export function isUnsound(cause: unknown): cause is MediaFault {
+  return cause instanceof MediaFault && ["wrong_length", "wrong_hash", "refused"].includes(cause.code);
+}
+
 /** Names a refusal of the browser's storage; anything else is passed on as it is. */
 export function storageFault(cause: unknown): unknown {
   const isFull = cause instanceof DOMException && cause.name === "QuotaExceededError";

@@ -33,6 +33,7 @@ beforeEach(async () => {
     onMissing: (_hash, missing) => told.push(`missing ${missing}`),
     onReady: (hash) => told.push(`ready ${hash}`),
     onFault: (_hash, fault) => told.push(fault),
+    onUnsound: (content) => told.push(`unsound ${content.title}`),
   };
 });
 afterEach(() => server.close());

@@ -3,7 +3,7 @@ import { note } from "../journal";
 import { waitAfter } from "../line/backoff";
 import { mediaOf, type Content, type Plan } from "../plan/plan";
 import { download } from "./download";
-import { MediaFault } from "./faults";
+import { isUnsound, MediaFault } from "./faults";
 import type { Parts } from "./parts";
 import type { Shelf } from "./shelf";
 
@@ -11,6 +11,8 @@ export interface Progress {
   onMissing(hash: string, missing: number): void;
   onReady(hash: string): void;
   onFault(hash: string, fault: string): void;
+  /** As served this file is not the one that was announced. */
+  onUnsound(content: Content, why: string): void;
 }
 
 const LONGEST_WAIT_MS = 300_000;
@@ -82,6 +84,7 @@ export class Fetching {
       if (fault === null) left.delete(content);
       if (fault === null && left.size > 0) this.progress.onMissing(plan.hash, left.size);
       if (fault !== null && !fault.isPassing) this.progress.onFault(plan.hash, `${content.title}: ${fault.message}`);
+      if (isUnsound(fault)) this.progress.onUnsound(content, fault.message);
     }
     return [...left];
   }

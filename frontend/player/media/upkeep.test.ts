@@ -13,6 +13,8 @@ import { Upkeep } from "./upkeep";
 
 const FILM = new TextEncoder().encode("a film of few words");
 
+const idle = () => undefined;
+
 let server: MediaServer;
 let shelf: Shelf;
 let film: Plan;
@@ -33,7 +35,7 @@ beforeEach(async () => {
   state = { ...BEGINNING, plan: film };
   happened = [];
   asked = 0;
-  const ignored = { onMissing: () => undefined, onReady: () => undefined, onFault: () => undefined };
+  const ignored = { onMissing: idle, onReady: idle, onFault: idle, onUnsound: idle };
   const parts = partsIn(store);
   const fetching = new Fetching(shelf, parts, ignored, () => Promise.resolve(false));
   upkeep = new Upkeep(shelf, parts, () => fetching, {

@@ -4,6 +4,7 @@ import type { Happening, State } from "../playback";
 import { mediaOf, type Content, type Plan } from "../plan/plan";
 import { waitAfter } from "../line/backoff";
 import { checkShelf, type Flaw } from "./checking";
+import { isUnsound } from "./faults";
 import type { Fetching } from "./fetching";
 import type { Parts } from "./parts";
 import type { Shelf } from "./shelf";
@@ -105,6 +106,7 @@ export class Upkeep {
       this.around.happen({ kind: "media_fetched", sha256 });
     } catch (cause) {
       note(`${content.title} could not be fetched again.`, cause);
+      if (isUnsound(cause)) this.around.happen({ kind: "media_unsound", content, why: cause.message });
       this.fetchAgain(content, waitAfter(failures + 1, Math.random()), failures + 1);
     }
   }

@@ -55,6 +55,7 @@ export type Happening =
   | { kind: "command_finished"; id: string; outcome: Outcome; detail: string | null }
   | { kind: "outcome_heard"; id: string }
   | { kind: "media_failed"; content: Content; why: string }
+  | { kind: "media_unsound"; content: Content; why: string }
   | { kind: "media_fetched"; sha256: string }
   | { kind: "media_played"; sha256: string }
   | { kind: "went_offline" }
@@ -67,6 +68,7 @@ export type Effect =
   | { kind: "acknowledge"; hash: string; revision: number; status: AckStatus; missing: number; detail: string | null }
   | { kind: "answer"; id: string; stage: "delivered" | Outcome; detail: string | null }
   | { kind: "report"; fault: string | null }
+  | { kind: "report_broken"; sha256: string; why: string }
   | { kind: "save" }
   | { kind: "fetch_plan"; plan: Plan }
   | { kind: "stop_fetching" }

@@ -16,8 +16,13 @@ export function mediaFailed(state: State, content: Content, why: string): Step {
     // A file that failed twice is probably one this machine cannot decode: no need to fetch it all day.
     { kind: "fetch_again", content, afterMs: failures === 1 ? 0 : HOUR_MS },
   ];
-  if (failures === 1) effects.push({ kind: "report", fault: trouble.fault });
+  if (failures === 1) effects.push({ kind: "report", fault: trouble.fault }, { kind: "report_broken", sha256, why });
   return [{ ...state, troubles: { ...state.troubles, [sha256]: { ...trouble, failures, isBroken: true } } }, effects];
+}
+
+/** What the server sends for it is not what it announced: it should look at its own file. */
+export function mediaUnsound(state: State, { sha256 }: Content, why: string): Step {
+  return [state, sha256 === null ? [] : [{ kind: "report_broken", sha256, why }]];
 }
 
 /** A fresh, verified copy is on the shelf. */

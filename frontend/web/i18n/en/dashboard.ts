@@ -47,6 +47,8 @@ export const dashboard = {
     content_deleted: "Deleted {{title}}",
     content_ready: "{{title}} is ready",
     content_failed: "{{title}} could not be processed",
+    content_damaged: "The stored file of {{title}} was damaged; it is made again",
+    content_lost: "The stored file of {{title}} is damaged: upload it again",
     campaign_created: "Created the campaign {{name}}",
     campaign_changed: "Changed the campaign {{name}}",
     campaign_deleted: "Deleted the campaign {{name}}",

@@ -49,6 +49,8 @@ export const dashboard: Catalog["dashboard"] = {
     content_deleted: "Excluiu {{title}}",
     content_ready: "{{title}} está pronto",
     content_failed: "{{title}} não pôde ser processado",
+    content_damaged: "O arquivo guardado de {{title}} estava danificado; está sendo refeito",
+    content_lost: "O arquivo guardado de {{title}} está danificado: envie-o de novo",
     campaign_created: "Criou a campanha {{name}}",
     campaign_changed: "Alterou a campanha {{name}}",
     campaign_deleted: "Excluiu a campanha {{name}}",

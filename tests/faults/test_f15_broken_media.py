@@ -1,0 +1,159 @@
+"""f15: what lies in the store is damaged, cut off or gone. A screen says so once; the server makes it anew or says what to do."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend.services.damage import LOST
+from tests.faults.campaigns import Show, a_show
+from tests.hostile import films
+from tests.library import Library
+from tests.lines import Screen, eventually
+from tests.served import Served
+from tests.uploading import real
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
+SCREENS = 3
+
+
+@dataclass
+class House:
+    library: Library
+    screens: list[Screen]
+
+    def stored(self, entry: dict[str, Any]) -> Path:
+        """Where the served file lies."""
+        return self.library.uploads / entry["url"].removeprefix("/media/")
+
+    def is_whole(self, entry: dict[str, Any]) -> bool:
+        """Whether what is served is what was announced."""
+        url = self.library.served.address + entry["url"]
+        return (
+            hashlib.sha256(self.library.served.session.get(url, timeout=30).content).hexdigest()
+            == entry["sha256"]
+        )
+
+    def say_it_is_broken(self, entry: dict[str, Any]) -> None:
+        """Every screen says so, as often as it tries."""
+        for screen in self.screens * 3:
+            assert screen.says(
+                "media_broken", {"sha256": entry["sha256"], "why": "not what was announced"}
+            ) == {"ok": True}
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        """Lines of the activity feed of this kind."""
+        listed = self.library.served.get("/api/activity?per_page=100")["items"]
+        return [each for each in listed if each["kind"] == kind]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    served = Served(tmp_path)
+    place, players = served.furnished(SCREENS)
+    served.starts()
+    screens = [Screen(served.address).connects() for _ in players]
+    for screen, (_, key) in zip(screens, players, strict=True):
+        assert screen.registers(key)["ok"]
+    yield House(Library(served, place), screens)
+    for screen in screens:
+        screen.goes_away()
+    served.leaves()
+
+
+def flips_a_byte(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+def is_cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 3])
+
+
+@pytest.mark.parametrize("harm", [flips_a_byte, is_cut_off, Path.unlink], ids=["flipped", "cut off", "gone"])
+def test_f15_a_damaged_file_is_made_again_from_what_was_uploaded(house: House, tmp_path: Path, harm: Any):
+    film = films.made_by_ffmpeg(tmp_path, "film.mov", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac")
+    entry = house.library.settled(house.library.sends("film.mov", film))
+    assert entry["status"] == "ready"
+    harm(house.stored(entry))
+    assert not house.is_whole(entry)
+
+    house.say_it_is_broken(entry)
+
+    eventually(lambda: house.is_whole(entry), "the file being whole again", within=60)
+    seen = eventually(lambda: house.library.when_settled(entry["id"]), "its being ready again")
+    assert (seen["status"], seen["sha256"], seen["url"]) == ("ready", entry["sha256"], entry["url"])
+    assert [each["words"]["title"] for each in house.told("content.damaged")] == ["film"]
+    assert house.library.leftovers() == []
+
+
+@pytest.mark.parametrize("harm", [flips_a_byte, is_cut_off], ids=["flipped", "cut off"])
+def test_f15_what_can_not_be_made_again_is_said_and_healed_by_uploading_it_again(house: House, harm: Any):
+    library = house.library
+    lost = library.settled(library.sends("rocket.jpg", real("rocket.jpg")))
+    other = library.settled(library.sends("coffee.png", real("coffee.png")))
+    show = a_show(library.served, library.place, [lost["id"], other["id"]])
+    show.changes()
+    assert in_the_plan(house, show) == {lost["sha256"], other["sha256"]}
+    harm(house.stored(lost))
+
+    house.say_it_is_broken(lost)
+
+    seen = eventually(lambda: failed(library, lost["id"]), "its being called lost")
+    assert seen["error"] == LOST
+    assert [each["words"]["title"] for each in house.told("content.lost")] == ["rocket"]
+    eventually(lambda: in_the_plan(house, show) == {other["sha256"]}, "a plan without it")
+
+    library.settled(library.sends("again.jpg", real("rocket.jpg")))
+
+    eventually(lambda: library.entry(lost["id"])["status"] == "ready", "the old entry being ready again")
+    assert house.is_whole(lost)
+    eventually(lambda: in_the_plan(house, show) == {lost["sha256"], other["sha256"]}, "the plan of before")
+
+
+def test_f15_a_sound_file_is_left_alone_whatever_screens_say(house: House):
+    entry = house.library.settled(house.library.sends("rocket.jpg", real("rocket.jpg")))
+    damaged = house.library.settled(house.library.sends("coffee.png", real("coffee.png")))
+    flips_a_byte(house.stored(damaged))
+
+    house.say_it_is_broken(entry)
+    for number in range(100):
+        house.screens[0].says("media_broken", {"sha256": hashlib.sha256(bytes([number])).hexdigest()})
+    house.say_it_is_broken(damaged)
+    house.screens[0].says("media_broken", {"sha256": "../../etc/passwd"})
+
+    seen = house.library.entry(entry["id"])
+    assert (seen["status"], seen["error"], seen["version"]) == ("ready", None, entry["version"])
+    assert house.is_whole(entry)
+
+
+@pytest.mark.parametrize(("name", "codec"), [("film.mp4", b"avc1"), ("film.avi", b"FMP4")])
+def test_f15_a_codec_nobody_can_decode_is_said_in_words(
+    house: House, tmp_path: Path, name: str, codec: bytes
+):
+    encoder = "libx264" if name.endswith("mp4") else "mpeg4"
+    film = films.made_by_ffmpeg(tmp_path, name, "-c:v", encoder, "-pix_fmt", "yuv420p")
+    assert codec in film
+
+    seen = house.library.settled(house.library.sends(name, film.replace(codec, b"ZZ99")))
+
+    assert seen["status"] == "failed"
+    assert seen["error"].endswith(".")
+    assert seen["url"] is None
+
+
+def failed(library: Library, content_id: int) -> dict[str, Any] | None:
+    seen = library.entry(content_id)
+    return seen if seen["status"] == "failed" else None
+
+
+def in_the_plan(house: House, show: Show) -> set[str]:
+    """The files a screen is told to have."""
+    player = int(house.library.served.get("/api/players?per_page=1")["items"][0]["id"])
+    show.newest_plan(player)
+    plan = house.library.served.get(f"/api/players/{player}/plan")
+    return {each["sha256"] for each in plan["plan"]["contents"]}
