@@ -37,6 +37,14 @@ def uploaded(client: Browser, filename: str, content: bytes | None = None, **fie
     return entry
 
 
+def replace(client: Browser, content_id: int, filename: str, content: bytes | None = None) -> TestResponse:
+    """Send a file that is to take the place of an entry's; without content the real one of that name."""
+    body = real(filename) if content is None else content
+    form = {"file": (io.BytesIO(body), filename)}
+    address = f"/api/content/{content_id}/replace"
+    return client.post(address, data=form, content_type="multipart/form-data")
+
+
 def work_off(app: Flask) -> int:
     """Do all the media jobs that wait, as a worker would. Returns how many."""
     waiting = jobs.due(jobs.MEDIA)

@@ -92,4 +92,4 @@ def _screens(
         )
         for campaign_id in campaign_ids
     ]
-    return dict(db.session.execute(union_all(*counts)).tuples().all()) if counts else {}
+    return {row[0]: row[1] for row in db.session.execute(union_all(*counts))} if counts else {}
