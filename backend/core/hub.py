@@ -61,7 +61,36 @@ def wait_readable(descriptors: Sequence[int], seconds: float) -> set[int]:
         for descriptor in descriptors:
             watched.register(descriptor, select.POLLIN)
         return {descriptor for descriptor, _ in watched.poll(seconds * 1000)}
+    if _mode == "eventlet":
+        return _wait_readable_on_eventlet(descriptors, seconds)
     return set(select.select(descriptors, [], [], seconds)[0])
+
+
+def _wait_readable_on_eventlet(descriptors: Sequence[int], seconds: float) -> set[int]:
+    """Eventlet's own select() resumes its caller once for each descriptor that is ready at one moment.
+
+    The second time the caller waits for something else already, and takes what it is told for the answer to that.
+    """
+    from eventlet import Event, Timeout
+    from eventlet.hubs import get_hub
+
+    loop, first, ready = get_hub(), Event(), set[int]()
+
+    def is_ready(descriptor: int) -> None:
+        ready.add(descriptor)
+        if not first.ready():
+            first.send()
+
+    listeners = [
+        loop.add(loop.READ, each, is_ready, first.send_exception, lambda: None) for each in descriptors
+    ]
+    try:
+        with Timeout(seconds, False):
+            first.wait()
+    finally:
+        for listener in listeners:
+            loop.remove(listener)
+    return ready
 
 
 @contextmanager
