@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli, contract, jobs, realtime, routes
 from backend.core import config as settings
-from backend.core import hub, logging
+from backend.core import hub, logging, storage
 from backend.core.config import Config
 from backend.core.db import AWAY, db, settings_for
 from backend.jobs import worker
@@ -48,6 +48,7 @@ def create_app(config: Config | None = None) -> APIFlask:
         mode=0o700, parents=True, exist_ok=True
     )  # the database and the secrets are nobody else's
     config.uploads_dir.mkdir(parents=True, exist_ok=True)
+    storage.current()  # a bucket's client takes a second to load: now, not while somebody waits
     app = APIFlask(
         "backend",
         title="TVS",

@@ -1,6 +1,11 @@
 """Headers that every answer carries, errors included."""
 
+from collections.abc import Iterable, Mapping
+from functools import partial
+
 from flask import Flask, Response
+
+from backend.services import media_addresses
 
 POLICY = {
     "default-src": "'self'",
@@ -17,9 +22,8 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
-CONTENT_SECURITY_POLICY = "; ".join(f"{name} {sources}" for name, sources in POLICY.items())
+FOR_MEDIA = ("img-src", "media-src", "connect-src")
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
@@ -27,13 +31,22 @@ HEADERS = {
 }
 
 
+def policy(media_origins: Iterable[str] = ()) -> str:
+    """What our own pages may load; media also from these origins."""
+    more = "".join(f" {origin}" for origin in media_origins)
+    return "; ".join(
+        f"{name} {sources}{more if name in FOR_MEDIA else ''}" for name, sources in POLICY.items()
+    )
+
+
 def install(app: Flask) -> None:
     """Register after every request. An answer that set a header itself keeps its own."""
-    app.after_request(_protect)
+    headers = {"Content-Security-Policy": policy(media_addresses.other_origins()), **HEADERS}
+    app.after_request(partial(_protect, headers))
 
 
-def _protect(answer: Response) -> Response:
-    for name, value in HEADERS.items():
+def _protect(headers: Mapping[str, str], answer: Response) -> Response:
+    for name, value in headers.items():
         answer.headers.setdefault(name, value)
     if answer.mimetype in {"application/json", "application/problem+json"}:
         answer.headers.setdefault("Cache-Control", "no-store")

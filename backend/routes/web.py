@@ -45,8 +45,8 @@ def docs(name: str = "index.html") -> Response:
 def web(name: str = "index.html") -> Response:
     """The web app's files; every address that is none of them is one of its pages."""
     folder = config.current().web_dir / "web"
-    if name.startswith(NOT_PAGES) and not (folder / name).is_file():
-        raise NotFound
+    if ".." in name or (name.startswith(NOT_PAGES) and not (folder / name).is_file()):
+        raise NotFound  # no page of ours climbs; who asks for one gets no page either
     try:
         return _file(folder, name)
     except NotFound:

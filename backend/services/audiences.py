@@ -15,6 +15,7 @@ from backend.models.content import Content, ContentStatus, ContentType
 from backend.models.locations import Location
 from backend.models.players import Player, PlayerTag
 from backend.models.schedules import Schedule, SchedulePlayer
+from backend.services.media_addresses import address_of
 from backend.services.planning_inputs import (
     CampaignItemRule,
     CampaignRule,
@@ -232,7 +233,7 @@ def content_rule(content: Content) -> ContentRule:
         id=content.id,
         title=content.title,
         type=content.type,
-        url=(content.address or "") if is_url else f"/media/{key}",
+        url=address_of(key) if key is not None and not is_url else content.address or "",
         sha256=content.sha256,
         bytes=content.file_size_bytes,
         mime_type=content.mime_type,

@@ -15,6 +15,7 @@ from backend.schemas.base import Ref
 from backend.schemas.content import ContentOut, ReplacementOut
 from backend.schemas.jobs import JobBrief
 from backend.services import jobs, rights
+from backend.services.media_addresses import address_of
 from backend.services.rights import Permission
 
 
@@ -36,7 +37,7 @@ def preview_url_of(content: Content) -> str | None:
 
 
 def _media(content: Content, key: str | None) -> str | None:
-    return f"/media/{key}" if key is not None and content.status is ContentStatus.READY else None
+    return address_of(key) if key is not None and content.status is ContentStatus.READY else None
 
 
 def percent_of(content: Content) -> int:

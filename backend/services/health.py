@@ -1,11 +1,10 @@
 """How the server is: what monitors ask. Checked in the background, so that asking never waits for the database."""
 
-import os
 from dataclasses import dataclass
 
 import redis
 
-from backend.core import clock, config, db
+from backend.core import clock, config, db, storage
 from backend.schemas.health import HealthOut, Part
 
 VERSION = "0.1.0"
@@ -30,7 +29,7 @@ def check() -> None:
     """Look at every part. May take as long as the parts' own time limits; never called while somebody waits for health."""
     _seen.database = "ok" if db.is_reachable() else "down"
     _seen.redis = _redis()
-    _seen.storage = "ok" if os.access(config.current().uploads_dir, os.W_OK) else "down"
+    _seen.storage = "ok" if storage.current().is_reachable() else "down"
     _seen.at = clock.monotonic()
 
 
@@ -50,9 +49,9 @@ def report() -> HealthOut:
 
 
 def is_ready() -> bool:
-    """Whether this process can serve: looked up now."""
+    """Whether this process can serve: looked up now. A bucket that is away stops uploads, not the server."""
     check()
-    return "down" not in {_seen.database, _seen.storage}
+    return _seen.database != "down" and storage.folder().is_reachable()
 
 
 def _redis() -> Part:

@@ -13,6 +13,7 @@ from backend.models.players import Player, PlayerStatus
 from backend.schemas.base import Ref
 from backend.schemas.players import PlanState, PlayerDetail, PlayerOut
 from backend.schemas.realtime import PlayerStatusOut
+from backend.services.media_addresses import address_of
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _common(player: Player, playing: _Playing) -> dict[str, Any]:
         "current_campaign": None
         if campaign_name is None
         else Ref(id=player.current_campaign_id or 0, name=campaign_name),
-        "thumbnail_url": None if thumbnail is None else f"/media/{thumbnail}",
+        "thumbnail_url": None if thumbnail is None else address_of(thumbnail),
         "version": player.version,
         "created_at": player.created_at,
     }
