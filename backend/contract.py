@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from backend import schemas
+from backend.routes import tus_contract
 from backend.routes.gate import BEARER
 from backend.routes.idempotency import EXTENSION, HEADER
 from backend.schemas.base import Answer, DeviceShape, Problem, Ref, Shape, Use
@@ -74,6 +75,9 @@ def _finish(document: Document | str) -> Document | str:
                 f"{method}_{operation['tags'][0]}_"
             )
             operation["responses"]["default"] = answer
+            said = operation.pop(tus_contract.EXTENSION, {})
+            operation.setdefault("parameters", []).extend(said.pop("parameters", []))
+            operation.update(said)
             if operation.pop(EXTENSION, False):
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     return finished

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from backend.core import hub, sandbox
-from backend.jobs import damage, planning, queue, timetable
+from backend.jobs import damage, planning, queue, timetable, uploads
 
 
 def start(app: Flask) -> None:
@@ -13,6 +13,7 @@ def start(app: Flask) -> None:
     timetable.start(app)
     queue.start(app)
     damage.start(app)
+    uploads.start(app)
 
 
 def stop() -> None:

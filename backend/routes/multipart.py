@@ -85,7 +85,7 @@ class Form:
         try:
             return shape.model_validate(given)
         except ValidationError as error:
-            raise Invalid("Some of the values are not right.", errors=_sentences(error)) from None
+            raise Invalid("Some of the values are not right.", errors=sentences(error)) from None
 
     def _decoder(self) -> MultipartDecoder:
         largest = largest_request()
@@ -140,7 +140,7 @@ class Form:
             self.texts[self._field].append(b"".join(self._pieces).decode())
 
 
-def _sentences(error: ValidationError) -> dict[str, list[str]]:
+def sentences(error: ValidationError) -> dict[str, list[str]]:
     fields: defaultdict[str, list[str]] = defaultdict(list)
     for each in error.errors(include_url=False, include_input=False, include_context=False):
         name = ".".join(str(part) for part in each["loc"]) or "form"

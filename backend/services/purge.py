@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import or_, select
 
-from backend.core import clock, config, hub, storage
+from backend.core import clock, config, hub, parts, storage
 from backend.core.db import atomic, db
 from backend.core.storage import Store
 from backend.models.content import Blob
@@ -20,15 +20,19 @@ AT_ONCE = 500
 
 
 def purge_orphans() -> int:
-    """Remove unused blobs and their files, and what killed uploads left. Returns how many files went."""
+    """Remove unused blobs and their files, and what killed processes left. Returns how many files went.
+
+    Raises: Unavailable when the store is away; whatever is left then goes the next time.
+    """
     before = clock.now() - timedelta(hours=config.current().purge_after_hours)
+    removed = hub.run_in_thread(_remove_leftovers, storage.folder(), before)
     _forget_unused(before)
     store = storage.current()
-    old = hub.run_in_thread(_old_keys, store, before)
-    removed = sum(
+    store.forget_unfinished(before)
+    old = [entry.key for entry in store.entries() if entry.changed_at < before]
+    return removed + sum(
         _remove_unknown(store, old[start : start + AT_ONCE], before) for start in range(0, len(old), AT_ONCE)
     )
-    return removed + hub.run_in_thread(_remove_leftovers, store, before)
 
 
 @atomic
@@ -37,24 +41,21 @@ def _forget_unused(before: datetime) -> None:
     unused.delete(synchronize_session=False)
 
 
-def _old_keys(store: Store, before: datetime) -> list[str]:
-    return [key for key in store.all_keys() if store.changed_at(key) < before]
-
-
 def _remove_unknown(store: Store, keys: Sequence[str], before: datetime) -> int:
     columns = (Blob.source_key, Blob.key, Blob.thumbnail_key, Blob.preview_key)
     named = db.session.execute(select(*columns).where(or_(*(column.in_(keys) for column in columns))))
     known = {key for row in named for key in row}
     db.session.close()  # nothing below needs it, and the disk may take its time
-    return hub.run_in_thread(_remove_old, store, [key for key in keys if key not in known], before)
-
-
-def _remove_old(store: Store, keys: list[str], before: datetime) -> int:
-    return sum(store.remove_if_old(key, before) for key in keys)
+    return sum(store.remove_if_old(key, before) for key in keys if key not in known)
 
 
 def _remove_leftovers(store: Store, before: datetime) -> int:
-    old = [path for path in store.leftovers() if _changed_at(path) < before]
+    # A part of an upload waits for its next piece for as long as its row says: services/upload_remains.py removes it.
+    old = [
+        path
+        for path in store.leftovers()
+        if not path.name.startswith(parts.PREFIX) and _changed_at(path) < before
+    ]
     for path in old:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

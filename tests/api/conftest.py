@@ -1,10 +1,16 @@
 """The places and the people that most stories over HTTP begin with."""
 
+from pathlib import Path
+
 import pytest
 from apiflask import APIFlask
 
+from backend.core import storage
+from backend.core.storage import Store
 from backend.models.locations import Location
+from tests import tus
 from tests.browser import Browser
+from tests.conftest import Settings
 from tests.factories import make_place, sign_in_as
 
 
@@ -23,3 +29,16 @@ def lobby(tower: Location) -> Location:
 def manager(client: Browser, tower: Location) -> Browser:
     """Somebody who runs the tower."""
     return sign_in_as(client, "manager", [tower])
+
+
+@pytest.fixture
+def own_store(setting: Settings, tmp_path: Path) -> Store:
+    """A store that only this story puts something into."""
+    setting(uploads_dir=tmp_path / "uploads")
+    return storage.current()
+
+
+@pytest.fixture
+def announced(own_store: Store, manager: Browser, tower: Location) -> str:
+    """The address of a picture that was announced and of which nothing has come."""
+    return tus.begun(manager, len(tus.PICTURE), filename="rocket.jpg", location_id=tower.id)

@@ -183,7 +183,7 @@ def test_s01_a_name_with_line_breaks_makes_no_header(app, manager, place):
     assert "\n" not in answer.get_json()["filename"]
 
 
-@pytest.mark.parametrize("filename", ["virus.exe", "drawing.svg", "noextension", ".jpg", "x.php", "x.jpg.js"])
+@pytest.mark.parametrize("filename", ["virus.exe", "noextension", ".jpg", "x.php", "x.jpg.js"])
 def test_what_is_not_accepted_is_refused_with_what_is(app, manager, place, filename):
     body = is_problem(upload(manager, filename, b"x", location_id=str(place.id)), 415, "unsupported_media")
 
