@@ -8,7 +8,7 @@ import structlog
 from flask import Flask
 
 from backend.core import hub
-from backend.core.errors import StorageFull
+from backend.core.errors import QuotaExceeded, StorageFull
 from backend.core.probe import Unreadable
 from backend.core.sandbox import ProgramMissing
 from backend.services import jobs, media, preparation
@@ -39,6 +39,8 @@ def run(app: Flask, job_id: int) -> None:
         preparation.refuse(
             work, f"The server has no {missing}, which preparing this file needs. Ask your administrator."
         )
+    except QuotaExceeded as full:  # the pages of a document are more than the document was
+        preparation.refuse(work, full.detail)
     except StorageFull as full:
         preparation.try_later(work, repr(full), full.detail)
     except Exception as failure:  # whatever the machine did, the row must say so and another attempt be made

@@ -12,7 +12,7 @@ from backend.core.errors import Conflict
 from backend.models.content import Blob, Content, ContentStatus
 from backend.models.jobs import OPEN, Job
 from backend.models.users import User
-from backend.services import activity, jobs, replacing, wanted
+from backend.services import activity, document_pages, jobs, replacing, wanted
 from backend.services.content import tell_changed
 from backend.services.job_views import access_job
 from backend.services.jobs import Claim
@@ -54,7 +54,8 @@ def begin(job_id: int) -> Work | None:
         _share(claim, content, twin)
         return None
     tell_changed(content, percent=0)
-    return Work(claim, Upload(source.blob.source_key, source.filename))
+    upload = Upload(source.blob.source_key, source.filename, document_pages.page_of(source.blob))
+    return Work(claim, upload)
 
 
 def _content_of(claim: Claim) -> Content | None:
@@ -65,6 +66,8 @@ def _content_of(claim: Claim) -> Content | None:
 
 
 def _prepared_twin(blob: Blob) -> Content | None:
+    if document_pages.is_whole(blob):
+        return None
     same = select(Content).where(Content.blob_id == blob.id, Content.status == ContentStatus.READY)
     return db.session.scalars(same.limit(1)).unique().first()
 
@@ -107,6 +110,7 @@ def finish(work: Work, made: Prepared) -> bool:
     content.blob.thumbnail_key, content.blob.preview_key = made.thumbnail_key, made.preview_key
     content.mime_type, content.file_size_bytes = made.mime_type, made.size_bytes
     content.width, content.height, content.duration_seconds = made.width, made.height, made.duration_seconds
+    document_pages.stand_beside(content, made)
     content.details = made.details
     _make_ready(content)
     return True

@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # a child finds no
 
 from backend.core.inlining import pages, styles
 from backend.core.inlining.archive import Archive, Bounds, Refused
-from backend.core.inlining.bundle import Bundle
+from backend.core.inlining.bundle import Bundle, Rewrite
 
 MARK = "\ufeff"  # says UTF-8 to every browser, whatever the page or a server says
-WAYS = {"text/css": styles.rewrite, "text/html": pages.rewrite}
+WAYS: dict[str, Rewrite] = {"text/css": styles.rewrite, "text/html": pages.rewrite}
 MOST_UNUSED = 20
 
 

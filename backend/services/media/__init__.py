@@ -12,8 +12,10 @@ from backend.core import filetypes, storage
 from backend.core.probe import Unreadable
 from backend.services.media.audio import audio
 from backend.services.media.bench import Bench, Prepared, Progress, Upload
+from backend.services.media.documents import document
+from backend.services.media.drawings import drawing
 from backend.services.media.images import image
-from backend.services.media.pages import page
+from backend.services.media.pages import package, page
 from backend.services.media.video import video
 
 __all__ = ["Prepared", "Progress", "Upload", "prepare"]
@@ -24,6 +26,8 @@ WAYS: dict[filetypes.Medium, Callable[[Bench], Prepared]] = {
     "audio": audio,
     "html": page,
 }
+# What is read by a way of its own, by its decoder, and then becomes something of its medium.
+OWN_WAYS: dict[str, Callable[[Bench], Prepared]] = {"svg": drawing, "pdf": document, "zip": package}
 
 
 def prepare(upload: Upload, progress: Progress) -> Prepared:
@@ -41,4 +45,5 @@ def prepare(upload: Upload, progress: Progress) -> Prepared:
         except FileNotFoundError:
             raise Unreadable("The uploaded file is gone. Upload it again.") from None
         folder = opened.enter_context(store.workplace())
-        return WAYS[kind.medium](Bench(store, upload.source_key, file, kind, Path(folder), progress))
+        way = OWN_WAYS.get(kind.decoder, WAYS[kind.medium])
+        return way(Bench(store, upload.source_key, file, kind, Path(folder), progress, upload.page))

@@ -17,15 +17,22 @@ RESULT_GROWTH = 6  # an old film in few bytes may need more in H.264, but not wi
 
 @dataclass(frozen=True)
 class Upload:
-    """What is to be prepared: the uploaded bytes and the name that says what they are."""
+    """What is to be prepared: the uploaded bytes and the name that says what they are.
+
+    Of a document one page can be asked for; without that it is prepared whole.
+    """
 
     source_key: str
     filename: str
+    page: int | None = None
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is served for an upload, and what is known about it. Sizes in bytes and pixels as seen."""
+    """What is served for an upload, and what is known about it. Sizes in bytes and pixels as seen.
+
+    `further` is what else came of the same upload: the other pages of a document.
+    """
 
     key: str
     sha256: str
@@ -37,6 +44,7 @@ class Prepared:
     height: int | None = None
     duration_seconds: float | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    further: "tuple[Prepared, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,7 @@ class Bench:
     kind: FileType
     folder: Path
     progress: Progress
+    page: int | None = None
 
     @property
     def source(self) -> Source:

@@ -1,8 +1,17 @@
-"""Pages in HTML."""
+"""Pages in HTML, by themselves or with the files that belong to them."""
 
+from backend.core import config, filetypes, packages
 from backend.services.media.bench import Bench, Prepared
 
 
 def page(bench: Bench) -> Prepared:
     """One page, stored as it is: libmagic has seen that it is text, and wherever it is served it runs apart from us."""
     return bench.untouched()
+
+
+def package(bench: Bench) -> Prepared:
+    """A ZIP archive becomes one document that needs no other file, so that it plays without a network. Raises Unreadable."""
+    made = bench.folder / "made.html"
+    inlined = packages.inline(bench.file, made, config.current().max_package_bytes)
+    details = {"files": inlined.files, "warnings": inlined.warnings, "unused": inlined.unused}
+    return Prepared(*bench.keep(made, "html"), filetypes.HTML.mime_type, details=details)
