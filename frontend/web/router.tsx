@@ -15,6 +15,8 @@ const shell: RouteObject = {
   children: [
     { index: true, lazy: page(() => import("./features/dashboard/DashboardPage")) },
     { path: "content", lazy: page(() => import("./features/content/ContentPage")) },
+    { path: "content/trash", lazy: page(() => import("./features/content/TrashPage")) },
+    { path: "content/storage", lazy: page(() => import("./features/content/StoragePage")) },
     { path: "content/:id", lazy: page(() => import("./features/content/ContentPage")) },
     { path: "campaigns", lazy: page(() => import("./features/campaigns/CampaignsPage")) },
     { path: "campaigns/new", lazy: page(() => import("./features/campaigns/BuilderPage")) },

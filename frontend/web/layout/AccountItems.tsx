@@ -6,7 +6,9 @@ import { useTranslation } from "react-i18next";
 import { chooseLanguage, LANGUAGES, type Language } from "@web/i18n";
 import { session } from "@web/session/session";
 import { useAccount } from "@web/session/useSession";
+import { confirm } from "@web/ui/confirm";
 import { complained } from "@web/ui/toast";
+import { filesUnderway } from "@web/uploads/presence";
 
 const SCHEMES: readonly MantineColorScheme[] = ["auto", "light", "dark"];
 
@@ -19,6 +21,16 @@ export default function AccountItems({ children }: { children: ReactElement }) {
   const leave = () => {
     session.signOut().catch(complained);
     known.clear(); // the next person at this desk sees nothing of the last one's
+  };
+  const askToLeave = () => {
+    const count = filesUnderway();
+    if (count === 0) return leave();
+    return confirm({
+      title: t("uploads.leave.title"),
+      text: t("uploads.leave.text", { count }),
+      action: t("app.account.signOut"),
+      onConfirm: leave,
+    });
   };
   return (
     <Menu position="bottom-end" width={220} defaultOpened>
@@ -46,7 +58,7 @@ export default function AccountItems({ children }: { children: ReactElement }) {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={askToLeave}>
           {t("app.account.signOut")}
         </Menu.Item>
       </Menu.Dropdown>

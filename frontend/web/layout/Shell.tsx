@@ -9,15 +9,18 @@ import { Brand } from "./Brand";
 import { LiveSign } from "./LiveSign";
 import { Navigation } from "./Navigation";
 import { Dialogs } from "@web/ui/Dialogs";
+import { useUploadsWanted } from "@web/uploads/presence";
 import classes from "./Shell.module.css";
 
 const Toasts = lazy(() => import("@web/ui/Toasts"));
+const Tray = lazy(() => import("@web/uploads/Tray"));
 
 /** The frame around every page: navigation at the left (behind a button on a phone), account at the right. */
 export default function Shell() {
   const { t } = useTranslation();
   const [opened, { toggle, close }] = useDisclosure(false);
   const { pathname } = useLocation();
+  const hasUploads = useUploadsWanted();
   useEffect(close, [pathname, close]);
   return (
     <AppShell
@@ -34,6 +37,7 @@ export default function Shell() {
       <Suspense>
         <Toasts />
       </Suspense>
+      <Suspense>{hasUploads && <Tray />}</Suspense>
       <AppShell.Header className={classes.header}>
         <Group gap="xs">
           <Burger

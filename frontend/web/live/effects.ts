@@ -2,7 +2,7 @@
 import type { LiveEvents } from "@shared/live";
 import type { QueryClient } from "@tanstack/react-query";
 import { campaignKeys } from "@web/queries/campaigns";
-import { contentEntry, contentKeys, type Content } from "@web/queries/content";
+import { contentEntry, contentKeys, preparationOf, type Content } from "@web/queries/content";
 import { dashboardKeys } from "@web/queries/dashboard";
 import { locationKeys, progressAt } from "@web/queries/locations";
 import { commandsOf, player, playerKeys, type Command, type Player } from "@web/queries/players";
@@ -57,6 +57,8 @@ export const effects: Effects = {
     });
     changeInLists<Content>(cache, contentKeys.lists, said.id, change);
     cache.setQueryData(contentEntry(said.id).queryKey, (known) => known && change(known));
+    const preparation = preparationOf(said.id).queryKey;
+    if (cache.getQueryState(preparation)) cache.setQueryData(preparation, said);
     // Once ready it has a picture, a length and an address: those are not in the event.
     if (said.status === "ready") refreshSoon(cache, contentKeys.all);
     refreshSoon(cache, dashboardKeys.figures);

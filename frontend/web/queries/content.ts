@@ -3,8 +3,10 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 export type Content = Schema["ContentOut"];
 export type ContentQuery = Partial<Schema["ContentQuery"]>;
+export type Kind = Schema["KindOut"];
+export type Preparation = Schema["ContentStatusOut"];
 
-export const contentKeys = { all: ["content"], lists: ["content", "list"] } as const;
+export const contentKeys = { all: ["content"], lists: ["content", "list"], tags: ["content", "tags"] } as const;
 
 export const contentList = (query: ContentQuery) =>
   queryOptions({
@@ -18,4 +20,39 @@ export const contentEntry = (contentId: number) =>
     queryKey: [...contentKeys.all, contentId] as const,
     queryFn: ({ signal }) =>
       answered(api.GET("/api/content/{content_id}", { params: { path: { content_id: contentId } }, signal })),
+  });
+
+/** Which campaigns show it. */
+export const usesOf = (contentId: number) =>
+  queryOptions({
+    queryKey: [...contentKeys.all, contentId, "uses"] as const,
+    queryFn: ({ signal }) =>
+      answered(api.GET("/api/content/{content_id}/uses", { params: { path: { content_id: contentId } }, signal })),
+  });
+
+/** Tags in use, the most used first. */
+export const contentTags = queryOptions({
+  queryKey: contentKeys.tags,
+  queryFn: async ({ signal }) => (await answered(api.GET("/api/content/tags", { signal }))).items,
+});
+
+/** What may be uploaded, and how large: the server's settings, which change with its restart only. */
+export const acceptedKinds = queryOptions({
+  queryKey: ["kinds"] as const,
+  staleTime: Infinity,
+  queryFn: async ({ signal }) => (await answered(api.GET("/api/content/kinds", { signal }))).kinds,
+});
+
+/** How far the server is with one file: fetched once, then moved by live events (live/effects.ts). */
+export const preparationOf = (contentId: number) =>
+  queryOptions({
+    queryKey: ["live", "preparation", contentId] as const,
+    staleTime: Infinity,
+    queryFn: async ({ client, signal }): Promise<Preparation> => {
+      const params = { path: { content_id: contentId } };
+      const { id, status, percent, error } = await answered(api.GET("/api/content/{content_id}", { params, signal }));
+      // An event may have overtaken this answer: what it said is newer.
+      const known = client.getQueryData<Preparation>(["live", "preparation", contentId]);
+      return known && known.status !== "processing" && status === "processing" ? known : { id, status, percent, error };
+    },
   });

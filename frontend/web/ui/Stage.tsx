@@ -2,7 +2,10 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "@shared/api";
 import classes from "./Stage.module.css";
 
-type Staged = Pick<Schema["ItemContentOut"], "title" | "type" | "url">;
+type Staged = Pick<Schema["ItemContentOut"], "title" | "type" | "url"> & {
+  /** Shown until a video plays, and while a sound does: its waveform. */
+  preview_url?: string | null;
+};
 
 interface StageProps {
   content: Staged;
@@ -45,6 +48,7 @@ function Shown({
       return (
         <video
           src={content.url}
+          poster={content.preview_url ?? undefined}
           aria-label={label}
           controls={!playing}
           autoPlay={playing}
@@ -55,7 +59,10 @@ function Shown({
       );
     case "audio":
       return (
-        <audio src={content.url} aria-label={label} controls autoPlay={playing} muted={muted} preload="metadata" />
+        <div className={classes.sound}>
+          {content.preview_url && <img src={content.preview_url} alt="" />}
+          <audio src={content.url} aria-label={label} controls autoPlay={playing} muted={muted} preload="metadata" />
+        </div>
       );
     case "html":
     case "url":

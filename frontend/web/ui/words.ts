@@ -1,5 +1,6 @@
 /** What to tell a person about a problem: our own sentence for what has one, else the server's. */
 import { Problem } from "@shared/problem";
+import { megabytes } from "@shared/time";
 import i18next from "i18next";
 
 export function sentenceFor(error: unknown): string {
@@ -10,7 +11,10 @@ export function sentenceFor(error: unknown): string {
   return [error.message, ...fields].join(" ");
 }
 
-function ownSentence({ code, status }: Problem): string | null {
+function ownSentence(problem: Problem): string | null {
+  const { code, status } = problem;
+  if (code === "quota_exceeded") return quotaSentence(problem);
+  if (status === 507) return i18next.t("uploads.refused.full");
   if (code === "timeout") return i18next.t("problems.timeout");
   if (code === "unreachable") return i18next.t("problems.unreachable");
   if (status === 403) return i18next.t("problems.forbidden");
@@ -19,3 +23,23 @@ function ownSentence({ code, status }: Problem): string | null {
   if (status >= 500) return i18next.t("problems.unexpected");
   return null;
 }
+
+/** With the numbers, where it is about bytes; the server's own words where it is about something else. */
+function quotaSentence({ body }: Problem): string | null {
+  const { used_bytes: used, max_storage_bytes: limit, needed_bytes: needed, location } = body;
+  if (typeof used !== "number" || typeof limit !== "number" || typeof needed !== "number") return null;
+  return i18next.t("uploads.refused.quota", {
+    place: placeName(location),
+    used: sized(used),
+    limit: sized(limit),
+    needed: sized(needed),
+  });
+}
+
+function placeName(location: unknown): string {
+  if (typeof location === "string") return location;
+  const isNamed = typeof location === "object" && location !== null && "name" in location;
+  return isNamed && typeof location.name === "string" ? location.name : i18next.t("words.place");
+}
+
+const sized = (bytes: number) => megabytes(bytes, i18next.language);

@@ -1,50 +1,89 @@
 import { Select } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { Filters } from "@web/ui/Filters";
 import { PlaceFilter } from "@web/ui/PlaceFilter";
 import { SearchField } from "@web/ui/SearchField";
-import { TagField } from "@web/ui/TagField";
+import { TagFilter } from "./TagFilter";
 import { useContentFilters } from "./useContentFilters";
 
 const TYPES = ["video", "image", "audio", "html", "url"] as const;
 const STATES = ["ready", "processing", "failed"] as const;
-const SORTS = ["-created_at", "created_at", "title", "-title"] as const;
+const PLAIN_SORTS = ["-created_at", "created_at", "title", "-title"] as const;
+const OWN_SORTS = ["-file_size_bytes", "file_size_bytes", "-duration_seconds", "expires_at"] as const;
+const NEWEST = "-created_at";
 
+/** What narrows the library, and in what order it stands; all of it is the server's work. */
 export function ContentFilters() {
   const { t } = useTranslation();
   const { filters, set } = useContentFilters();
   return (
     <Filters label={t("content.filters")}>
       <SearchField value={filters.q ?? ""} onChange={(q) => set({ q })} />
-      <Select
-        aria-label={t("words.type")}
-        placeholder={t("content.allTypes")}
-        clearable
-        w={150}
+      <Choice
+        label={t("words.type")}
+        all={t("content.allTypes")}
         data={TYPES.map((type) => ({ value: type, label: t(`states.type.${type}`) }))}
-        value={filters.type ?? null}
+        value={filters.type}
         onChange={(type) => set({ type })}
       />
-      <Select
-        aria-label={t("words.status")}
-        placeholder={t("content.allStates")}
-        clearable
-        w={150}
+      <Choice
+        label={t("words.status")}
+        all={t("content.allStates")}
         data={STATES.map((state) => ({ value: state, label: t(`states.content.${state}`) }))}
-        value={filters.status ?? null}
+        value={filters.status}
         onChange={(status) => set({ status })}
       />
-      <PlaceFilter w={200} value={filters.location_id} onChange={(location_id) => set({ location_id })} />
-      <TagField value={filters.tag ?? ""} onChange={(tag) => set({ tag })} />
+      <PlaceFilter w={180} value={filters.location_id} onChange={(location_id) => set({ location_id })} />
+      <TagFilter value={filters.tag} onChange={(tag) => set({ tag })} />
+      <Choice
+        label={t("library.expiry.label")}
+        all={t("library.expiry.filter")}
+        data={[
+          { value: "soon", label: t("library.expiry.soon") },
+          { value: "over", label: t("library.expiry.over") },
+        ]}
+        value={filters.expiry}
+        onChange={(expiry) => set({ expiry })}
+      />
+      <Choice
+        label={t("library.anyUse")}
+        all={t("library.anyUse")}
+        data={[
+          { value: "yes", label: t("library.used") },
+          { value: "no", label: t("library.unused") },
+        ]}
+        value={filters.used}
+        onChange={(used) => set({ used })}
+      />
       <Select
         aria-label={t("words.sort")}
         allowDeselect={false}
-        w={200}
-        ml="auto"
-        data={SORTS.map((sort) => ({ value: sort, label: t(`words.sorts.${sort}`) }))}
-        value={filters.sort ?? "-created_at"}
-        onChange={(sort) => set({ sort: sort === "-created_at" ? null : sort })}
+        w={180}
+        data={sortsSaid(t)}
+        value={filters.sort ?? NEWEST}
+        onChange={(sort) => set({ sort: sort === NEWEST ? null : sort })}
       />
     </Filters>
   );
+}
+
+function sortsSaid(t: TFunction) {
+  return [
+    ...PLAIN_SORTS.map((sort) => ({ value: sort, label: t(`words.sorts.${sort}`) })),
+    ...OWN_SORTS.map((sort) => ({ value: sort, label: t(`library.sorts.${sort}`) })),
+  ];
+}
+
+interface ChoiceProps {
+  label: string;
+  /** What it says while nothing is chosen. */
+  all: string;
+  data: { value: string; label: string }[];
+  value: string | undefined;
+  onChange: (value: string | null) => void;
+}
+
+function Choice({ label, all, value, ...rest }: ChoiceProps) {
+  return <Select aria-label={label} placeholder={all} clearable w={150} value={value ?? null} {...rest} />;
 }

@@ -1,22 +1,38 @@
-import { Button, Group, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { IconTrash } from "@tabler/icons-react";
 import { answered, api, type Schema } from "@shared/api";
 import { Problem } from "@shared/problem";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { instantOf, wallTime } from "@shared/time";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { contentEntry, contentKeys, type Content } from "@web/queries/content";
+import { allLocations } from "@web/queries/locations";
 import { useAccount } from "@web/session/useSession";
+import { MomentField } from "@web/ui/NativeFields";
 import { PlaceSelect } from "@web/ui/PlaceSelect";
 import { complained, noted, said } from "@web/ui/toast";
-import { useDeleteContent } from "./useDeleteContent";
+import { TagsEdit } from "./TagsEdit";
+import { useTrashContent } from "./useTrashContent";
 
-const valuesOf = ({ title, description, tags, location }: Content) => ({
+const valuesOf = ({ title, description, tags, location, expires_at }: Content, zone: string) => ({
   title,
   description,
   tags,
   location_id: location?.id ?? null,
+  expires_at: expires_at === null ? null : wallTime(Date.parse(expires_at), zone),
 });
+
+type Values = ReturnType<typeof valuesOf>;
+
+/** As the server takes it. An end that was not touched stays what it is, to the second. */
+function changeOf(values: Values, before: Content, zone: string): Schema["ContentChange"] {
+  const { expires_at: end, ...rest } = values;
+  const isUntouched = end === valuesOf(before, zone).expires_at;
+  const expires_at = isUntouched ? before.expires_at : end && instantOf(end, zone);
+  return { ...rest, expires_at, version: before.version };
+}
 
 interface ContentFormProps {
   content: Content;
@@ -25,16 +41,24 @@ interface ContentFormProps {
   onGone: () => void;
 }
 
-export function ContentForm({ content, onRenewed, onGone }: ContentFormProps) {
+export function ContentForm(props: ContentFormProps) {
+  const { t } = useTranslation();
+  const { data: places } = useQuery(allLocations);
+  if (!props.content.can_edit) return <Text c="dimmed">{t("content.detail.readOnly")}</Text>;
+  if (!places) return null; // an end is said by the clocks of the place: its zone comes first
+  const place = places.find(({ id }) => id === props.content.location?.id);
+  return <Fields zone={place?.timezone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone} {...props} />;
+}
+
+function Fields({ content, onRenewed, onGone, zone }: ContentFormProps & { zone: string }) {
   const { t } = useTranslation();
   const { role } = useAccount();
-  const remove = useDeleteContent(onGone);
+  const throwAway = useTrashContent(onGone);
   const [before] = useState(content); // what was read is what is edited, whatever arrives meanwhile
-  const form = useForm({ initialValues: valuesOf(before) });
+  const form = useForm({ initialValues: valuesOf(before, zone) });
   const save = useSaveContent(content.id, onRenewed, form.setErrors);
-  if (!content.can_edit) return <Text c="dimmed">{t("content.detail.readOnly")}</Text>;
   return (
-    <form onSubmit={form.onSubmit((values) => save.mutate({ ...values, version: before.version }))}>
+    <form onSubmit={form.onSubmit((values) => save.mutate(changeOf(values, before, zone)))}>
       <Stack gap="sm">
         <TextInput label={t("content.detail.title")} required maxLength={200} {...form.getInputProps("title")} />
         <Textarea
@@ -44,21 +68,26 @@ export function ContentForm({ content, onRenewed, onGone }: ContentFormProps) {
           maxRows={6}
           {...form.getInputProps("description")}
         />
-        <TagsInput
-          label={t("words.tags")}
-          placeholder={t("words.tagsHint")}
-          maxTags={20}
-          {...form.getInputProps("tags")}
-        />
+        <TagsEdit label={t("words.tags")} {...form.getInputProps("tags")} />
         <PlaceSelect
           own
           clearable={role === "admin"}
           placeholder={t("words.noPlace")}
           {...form.getInputProps("location_id")}
         />
+        <MomentField
+          label={t("library.expiry.label")}
+          description={t("library.expiry.hint", { zone })}
+          {...form.getInputProps("expires_at")}
+        />
         <Group justify="space-between">
-          <Button variant="subtle" color="red" onClick={() => remove(content)}>
-            {t("words.delete")}
+          <Button
+            variant="subtle"
+            color="red"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={() => void throwAway(content)}
+          >
+            {t("library.trash.move")}
           </Button>
           <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
             {t("words.save")}
@@ -80,6 +109,7 @@ function useSaveContent(contentId: number, onRenewed: () => void, setErrors: (er
       said(t("words.saved"));
       onRenewed();
       await cache.invalidateQueries({ queryKey: contentKeys.lists });
+      await cache.invalidateQueries({ queryKey: contentKeys.tags });
     },
     onError: async (error) => {
       if (!(error instanceof Problem && error.code === "stale")) {

@@ -1,19 +1,22 @@
 import { Button } from "@mantine/core";
-import { Dropzone } from "@mantine/dropzone";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
+import "@web/i18n/later";
 import { useMay } from "@web/session/useSession";
 import { Page } from "@web/ui/Page";
+import { complained } from "@web/ui/toast";
+import { lookForInterrupted } from "@web/uploads/store";
 import { AddContent } from "./AddContent";
 import { ContentDrawer } from "./ContentDrawer";
 import { ContentFilters } from "./ContentFilters";
-import { ContentGrid } from "./ContentGrid";
-import { UploadList } from "./UploadList";
-import { startUploads } from "./uploads";
+import { ContentList } from "./ContentList";
+import { DropAndPaste } from "./DropAndPaste";
+import { LibraryRooms } from "./LibraryRooms";
+import { useUpload } from "./useUpload";
 import { useUploadPlace } from "./useUploadPlace";
-import "@mantine/dropzone/styles.css";
 
 export default function ContentPage() {
   const { t } = useTranslation();
@@ -22,10 +25,14 @@ export default function ContentPage() {
   const navigate = useNavigate();
   const mayWrite = useMay()("content.write");
   const [isAdding, { open, close }] = useDisclosure(false);
-  const [place, setPlace] = useUploadPlace();
+  const place = useUploadPlace(params.get("location_id") ?? undefined);
+  const upload = useUpload();
+  useEffect(() => {
+    if (mayWrite) lookForInterrupted().catch(complained);
+  }, [mayWrite]);
   const backToList = () => void navigate({ pathname: "/content", search: params.toString() });
-  const upload = (files: File[], tags: string[]) => {
-    startUploads(files, { ...(place === null ? {} : { location_id: String(place) }), tags });
+  const send = (files: File[], tags: string[]) => {
+    upload(files, { location_id: place.id, tags, replaces: null });
     close();
   };
   return (
@@ -39,15 +46,15 @@ export default function ContentPage() {
         )
       }
     >
-      <UploadList />
+      <LibraryRooms />
       <ContentFilters />
-      <ContentGrid onAdd={mayWrite ? open : undefined} />
+      <ContentList onAdd={mayWrite ? open : undefined} />
       {mayWrite && (
-        <Dropzone.FullScreen active={!isAdding} onDrop={(files) => upload(files, [])} p="xl">
-          {t("content.dropHere")}
-        </Dropzone.FullScreen>
+        <>
+          <DropAndPaste place={place.name} isOff={isAdding || id !== undefined} onFiles={(files) => send(files, [])} />
+          <AddContent opened={isAdding} onClose={close} onFiles={send} place={place} />
+        </>
       )}
-      <AddContent opened={isAdding} onClose={close} onFiles={upload} place={place} onPlace={setPlace} />
       <ContentDrawer contentId={id ? Number(id) : null} onClose={backToList} />
     </Page>
   );

@@ -2,10 +2,10 @@ import { Button, Group, Menu, Paper, Text } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CommandName } from "@web/queries/players";
-import { Choice } from "./Choice";
+import { Choice } from "@web/ui/Choice";
 import { COMMAND_ICONS } from "./commandIcons";
 import { useAskBulk } from "./useAskBulk";
-import type { Selection } from "./useSelection";
+import type { Selection } from "@web/ui/useSelection";
 import classes from "./Players.module.css";
 
 const QUICK = ["restart", "identify", "sync"] as const satisfies CommandName[];

@@ -6,7 +6,7 @@ import { Rows } from "@web/ui/Rows";
 import { ScreenPicture } from "@web/ui/ScreenPicture";
 import { ScreenState } from "@web/ui/ScreenState";
 import { useGlow } from "@web/ui/useGlow";
-import { Choice } from "./Choice";
+import { Choice } from "@web/ui/Choice";
 import classes from "./Players.module.css";
 
 interface PlayerRowProps {

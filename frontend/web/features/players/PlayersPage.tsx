@@ -18,7 +18,7 @@ import { SearchField } from "@web/ui/SearchField";
 import { useFilters } from "@web/ui/useFilters";
 import { BulkBar, type Whole } from "./BulkBar";
 import { PlayerRow } from "./PlayerRow";
-import { useSelection } from "./useSelection";
+import { useSelection } from "@web/ui/useSelection";
 
 const NAMES = ["q", "status", "location_id", "tag"] as const;
 const PER_PAGE = 50;

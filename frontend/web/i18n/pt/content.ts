@@ -5,7 +5,6 @@ export const content: Catalog["content"] = {
   empty: "Imagens, vídeos, áudio e páginas que as suas telas podem mostrar. Solte arquivos aqui, ou escolha-os.",
   emptyRead: "Ainda não há conteúdo nos seus locais.",
   add: "Adicionar conteúdo",
-  dropHere: "Solte os arquivos para enviá-los",
   allTypes: "Todos os tipos",
   allStates: "Todas as situações",
   filters: "Filtros",
@@ -14,20 +13,8 @@ export const content: Catalog["content"] = {
     files: "Arquivos",
     address: "Endereço web",
     drop: "Solte arquivos aqui ou clique para escolher",
-    kinds:
-      "Vídeos (mp4, avi, mov, mkv, webm), imagens (jpg, png, gif, webp), áudio (mp3, wav, ogg, aac), páginas HTML.",
-    place: "Local",
     placeHint: "Quem pode usar: este local e tudo abaixo dele.",
     tags: "Etiquetas para todos estes",
-    running: "Envios",
-    waiting: "Aguardando",
-    sending: "Enviando {{percent}} %",
-    sent: "Enviado",
-    failed: "Falhou",
-    cancel: "Parar o envio de {{name}}",
-    dismiss: "Tirar {{name}} desta lista",
-    clear: "Limpar concluídos",
-    progressOf: "Progresso de {{name}}",
   },
   url: {
     address: "Endereço",
@@ -55,9 +42,6 @@ export const content: Catalog["content"] = {
     readOnly: "Isto pertence a um local acima do seu: você pode usar, mas não alterar.",
   },
   remove: {
-    title: "Excluir conteúdo?",
-    text: "“{{title}}” será excluído para todos. Não é possível desfazer.",
-    action: "Excluir conteúdo",
     inUseText: "“{{title}}” não pode ser excluído enquanto é usado aqui:",
   },
 };

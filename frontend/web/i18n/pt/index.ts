@@ -4,10 +4,12 @@ import { auth } from "./auth";
 import { campaigns } from "./campaigns";
 import { content } from "./content";
 import { dashboard } from "./dashboard";
+import { library } from "./library";
 import { locations } from "./locations";
 import { players } from "./players";
 import { schedules } from "./schedules";
 import { states } from "./states";
+import { uploads } from "./uploads";
 import { users } from "./users";
 
 export const pt: Catalog = {
@@ -16,11 +18,13 @@ export const pt: Catalog = {
   campaigns,
   content,
   dashboard,
+  library,
   locations,
   players,
   problems,
   schedules,
   states,
+  uploads,
   users,
   words,
 };

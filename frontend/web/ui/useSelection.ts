@@ -16,8 +16,8 @@ type Chosen = ReadonlySet<number> | "whole";
 const NOTHING: Chosen = new Set<number>();
 
 /**
- * Which screens of a list are chosen. They stay chosen from page to page, and no longer than the filters stay as they
- * are: what one does not see any more is not commanded by accident.
+ * Which rows of a list are chosen. They stay chosen from page to page, and no longer than the filters stay as they
+ * are: what one does not see any more is not changed by accident.
  */
 export function useSelection(filters: string): Selection {
   const [kept, setKept] = useState<{ filters: string; chosen: Chosen }>({ filters, chosen: NOTHING });

@@ -1,5 +1,5 @@
 import { Checkbox, VisuallyHidden } from "@mantine/core";
-import classes from "./Players.module.css";
+import classes from "./Choice.module.css";
 
 interface ChoiceProps {
   label: string;
@@ -16,9 +16,9 @@ export function Choice({ label, isChosen, isPartly = false, toggle }: ChoiceProp
       size="sm"
       classNames={{
         root: classes.choice,
-        input: classes.choiceBox,
-        icon: classes.choiceSign,
-        label: classes.choiceLabel,
+        input: classes.box,
+        icon: classes.sign,
+        label: classes.label,
       }}
       label={<VisuallyHidden>{label}</VisuallyHidden>}
       checked={isChosen}

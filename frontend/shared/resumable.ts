@@ -1,0 +1,194 @@
+/**
+ * Sends a file so that it survives bad lines, sleeping laptops and restarted servers: tus 1.0 at /api/uploads. Trouble
+ * that may pass is waited out for as long as it takes; what the server refuses ends it.
+ *
+ * No checksum is sent with a piece: the server could keep a piece that was cut off only whole, and on a line that
+ * breaks every minute nothing would ever arrive. What TCP and TLS let through is checked when the file is opened.
+ */
+import type { DetailedError, Upload } from "tus-js-client";
+import { asking } from "./api";
+import { afterTrouble } from "./patience";
+import { Problem, problemFrom } from "./problem";
+
+/** Small enough to be taken by any proxy and to carry a fresh token now and then, large enough not to be felt. */
+const PIECE_BYTES = 8 * 1024 * 1024;
+/** The last piece is answered when the file was looked at, which takes the server a moment. */
+const SILENCE_MS = 60_000;
+const TELLS_EVERY_MS = 200;
+const GONE = new Set([404, 410]);
+
+export interface Sending {
+  file: File;
+  metadata: Record<string, string>;
+  /** Where an earlier attempt left off; null: from the first byte. */
+  uploadId: string | null;
+  onNamed: (uploadId: string) => void;
+  onProgress: (sentBytes: number) => void;
+  /** Trouble that will pass; it is tried again by itself. */
+  onStalled: () => void;
+  onSent: (contentId: number | null) => void;
+  onRefused: (problem: Problem) => void;
+}
+
+/** Begins, or goes on. The answer lets go of the connection; the server keeps what it has. */
+export function sendFile(sending: Sending): () => void {
+  const sender = new Sender(sending);
+  void sender.go();
+  return () => sender.hold();
+}
+
+/** Tells the server that nobody will send the rest. An upload it no longer knows is as good as forgotten. */
+export async function forgetUpload(uploadId: string): Promise<void> {
+  const { Upload } = await import("tus-js-client");
+  try {
+    await Upload.terminate(addressOf(uploadId), { onBeforeRequest: identify, retryDelays: [1_000, 5_000] });
+  } catch (error) {
+    const problem = problemOf(error);
+    if (!GONE.has(problem.status)) throw problem;
+  }
+}
+
+const ENDPOINT = () => `${location.origin}/api/uploads`;
+const addressOf = (uploadId: string) => `${ENDPOINT()}/${uploadId}`;
+
+function identify(request: { setHeader: (name: string, value: string) => void }): void {
+  const token = asking.token();
+  if (token) request.setHeader("Authorization", `Bearer ${token}`);
+}
+
+class Sender {
+  #upload: Upload | null = null;
+  #uploadId: string | null;
+  #isHeld = false;
+  /** Troubles since the last byte that went through. */
+  #attempt = 0;
+  #acceptedBytes = 0;
+  #toldAt = -Infinity;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly sending: Sending) {
+    this.#uploadId = sending.uploadId;
+    globalThis.addEventListener("online", this.#hurry);
+  }
+
+  async go(): Promise<void> {
+    this.#again = undefined;
+    try {
+      const { Upload } = await import("tus-js-client");
+      if (this.#isHeld) return;
+      const upload = new Upload(this.sending.file, this.#options());
+      this.#upload = upload;
+      this.#heard();
+      upload.start();
+    } catch {
+      this.#troubled(new Problem(0, "unreachable")); // the page's own files could not be fetched
+    }
+  }
+
+  hold(): void {
+    this.#isHeld = true;
+    this.#letGo();
+    clearTimeout(this.#again);
+    globalThis.removeEventListener("online", this.#hurry);
+  }
+
+  #letGo(): void {
+    clearTimeout(this.#silence);
+    void this.#upload?.abort();
+    this.#upload = null;
+  }
+
+  #options(): ConstructorParameters<typeof Upload>[1] {
+    let isFirst = true;
+    return {
+      // Not both: the library would begin anew where the server is only away for a moment.
+      ...(this.#uploadId ? { uploadUrl: addressOf(this.#uploadId) } : { endpoint: ENDPOINT() }),
+      metadata: this.sending.metadata,
+      chunkSize: PIECE_BYTES,
+      retryDelays: null,
+      storeFingerprintForResuming: false,
+      onBeforeRequest: identify,
+      onUploadUrlAvailable: () => this.#named(),
+      onProgress: (sentBytes) => {
+        this.#heard();
+        if (isFirst) this.#accepted(sentBytes); // nothing is sent yet: this is what the server already has
+        isFirst = false;
+        this.#tell(sentBytes);
+      },
+      onChunkComplete: (_, acceptedBytes) => this.#accepted(acceptedBytes),
+      onSuccess: ({ lastResponse }) => this.#sent(Number(lastResponse.getHeader("TVS-Content-Id"))),
+      onError: (error) => this.#troubled(problemOf(error)),
+    };
+  }
+
+  #named(): void {
+    const address = this.#upload?.url;
+    if (!address) return;
+    this.#uploadId = address.split("/").at(-1) ?? null;
+    if (this.#uploadId) this.sending.onNamed(this.#uploadId);
+  }
+
+  #accepted(bytes: number): void {
+    if (bytes > this.#acceptedBytes) this.#attempt = 0;
+    this.#acceptedBytes = bytes;
+  }
+
+  #tell(sentBytes: number): void {
+    const now = performance.now();
+    if (now - this.#toldAt < TELLS_EVERY_MS && sentBytes < this.sending.file.size) return;
+    this.#toldAt = now;
+    this.sending.onProgress(sentBytes);
+  }
+
+  #heard(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#troubled(new Problem(0, "timeout")), SILENCE_MS);
+  }
+
+  #sent(contentId: number): void {
+    this.hold();
+    this.sending.onSent(contentId > 0 ? contentId : null);
+  }
+
+  #troubled(problem: Problem): void {
+    if (this.#isHeld) return;
+    this.#letGo();
+    const decision = afterTrouble(problem, this.#attempt, this.#uploadId !== null);
+    this.#attempt += 1;
+    switch (decision.kind) {
+      case "renew":
+        void asking.renew().then(() => this.#wait(0));
+        break;
+      case "anew":
+        this.#uploadId = null;
+        this.#acceptedBytes = 0;
+        this.#wait(0);
+        break;
+      case "again":
+        this.sending.onStalled();
+        this.#wait(decision.afterMs);
+        break;
+      case "give_up":
+        this.hold();
+        this.sending.onRefused(problem);
+    }
+  }
+
+  #wait(ms: number): void {
+    if (!this.#isHeld) this.#again = setTimeout(() => void this.go(), ms);
+  }
+
+  /** The network is back: no need to wait for the next try. */
+  readonly #hurry = (): void => {
+    if (this.#again === undefined) return;
+    clearTimeout(this.#again);
+    void this.go();
+  };
+}
+
+function problemOf(error: Error | DetailedError | unknown): Problem {
+  const answer = (error as Partial<DetailedError>).originalResponse;
+  if (!answer || answer.getStatus() === 0) return new Problem(0, "unreachable");
+  return problemFrom(answer.getStatus(), answer.getBody());
+}

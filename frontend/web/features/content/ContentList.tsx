@@ -1,0 +1,101 @@
+import { Button, Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { contentList } from "@web/queries/content";
+import { EmptyState } from "@web/ui/EmptyState";
+import { Pages } from "@web/ui/Pages";
+import { ProblemNote } from "@web/ui/ProblemNote";
+import { Rows } from "@web/ui/Rows";
+import { useSelection } from "@web/ui/useSelection";
+import { ActBar } from "./ActBar";
+import { ContentCard } from "./ContentCard";
+import { ContentRow } from "./ContentRow";
+import { useContentFilters } from "./useContentFilters";
+import { useView } from "./useView";
+import { ViewSwitch } from "./ViewSwitch";
+import classes from "./Content.module.css";
+
+/** The library as pictures or as rows: waiting, failed, nothing matches, nothing there yet, or what there is. */
+export function ContentList({ onAdd }: { onAdd?: () => void }) {
+  const filtering = useContentFilters();
+  const { data, error, isPending, refetch } = useQuery(contentList(filtering.query));
+  const selection = useSelection(JSON.stringify(filtering.filters));
+  const [view, setView] = useView();
+  if (isPending) return <Waiting />;
+  if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
+  if (data.items.length === 0) {
+    return filtering.isFiltered ? <NothingMatches clear={filtering.clear} /> : <NothingYet onAdd={onAdd} />;
+  }
+  const own = data.items.filter(({ can_edit }) => can_edit).map(({ id }) => id);
+  const choiceOf = (id: number) =>
+    own.includes(id) ? { isChosen: selection.isChosen(id), toggle: () => selection.toggle(id, own) } : undefined;
+  return (
+    <>
+      <ActBar onPage={own} selection={selection} acts={["tag", "untag", "trash"]}>
+        <ViewSwitch view={view} onChange={setView} />
+      </ActBar>
+      {view === "grid" ? (
+        <Cards>
+          {data.items.map((content) => (
+            <ContentCard key={content.id} content={content} choice={choiceOf(content.id)} />
+          ))}
+        </Cards>
+      ) : (
+        <ListOfRows>
+          {data.items.map((content) => (
+            <ContentRow key={content.id} content={content} choice={choiceOf(content.id)} />
+          ))}
+        </ListOfRows>
+      )}
+      <Pages page={filtering.page} perPage={data.per_page} total={data.total} onChange={filtering.setPage} />
+    </>
+  );
+}
+
+function Cards({ children }: { children: React.ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <ul className={classes.grid} aria-label={t("content.title")}>
+      {children}
+    </ul>
+  );
+}
+
+function ListOfRows({ children }: { children: React.ReactNode }) {
+  const { t } = useTranslation();
+  return <Rows label={t("content.title")}>{children}</Rows>;
+}
+
+function NothingMatches({ clear }: { clear: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      action={
+        <Button variant="default" onClick={clear}>
+          {t("words.clearFilters")}
+        </Button>
+      }
+    >
+      {t("words.nothingMatches")}
+    </EmptyState>
+  );
+}
+
+function NothingYet({ onAdd }: { onAdd?: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <EmptyState action={onAdd && <Button onClick={onAdd}>{t("content.add")}</Button>}>
+      {t(onAdd ? "content.empty" : "content.emptyRead")}
+    </EmptyState>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={classes.grid} aria-hidden>
+      {Array.from({ length: 8 }, (_, index) => (
+        <Skeleton key={index} height={160} radius="md" />
+      ))}
+    </div>
+  );
+}
