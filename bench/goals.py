@@ -1,6 +1,9 @@
 """The figures that are kept, and what each should be."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Part = Literal["realtime", "media"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Goal:
         return f"{sign} {self.bound:,g} {self.unit}".rstrip()
 
 
-GOALS = (
+REALTIME = (
     Goal("connects_per_s", 1_200, is_floor=True),
     Goal("kib_per_connection_after_bursts", 60, "KiB"),
     Goal("idle_cpu_percent", 15, "% of a core"),
@@ -36,6 +39,17 @@ GOALS = (
     Goal("two_processes_redis_p99_ratio", 1.5, "× one process"),
     Goal("two_processes_cpu_per_recipient_ratio", 1.2, "× one process"),
 )
+
+MEDIA = (
+    Goal("upload_2mb_jpeg_to_thumbnail_ms", 150, "ms"),
+    Goal("upload_20mb_mp4_to_ready_ms", 600, "ms"),
+    Goal("upload_1gb_memory_growth_mib", 30, "MiB"),
+    Goal("api_reads_while_transcoding_p95_ratio", 2.0, "× idle"),
+    Goal("media_by_app_share_of_nginx", 0.5, "of plain Nginx", is_floor=True),
+    Goal("media_by_our_nginx_share_of_nginx", 0.95, "of plain Nginx", is_floor=True),
+)
+
+GOALS: dict[Part, tuple[Goal, ...]] = {"realtime": REALTIME, "media": MEDIA}
 
 # What `make faults` keeps in faults.json.
 PROMISES = (

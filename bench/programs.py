@@ -1,4 +1,4 @@
-"""The two programs in C: the load generator and the reference. Compiled when they are missing or older than their source."""
+"""The programs in C: the load generator, the reference, the reader of files. Compiled when they are missing or older than their source."""
 
 import shutil
 import subprocess
@@ -9,6 +9,7 @@ SOURCES, OUT = HERE / "c", HERE / "out"
 PROGRAMS = {
     "load": ("load.c", "lines.c", "talk.c", "awaited.c", "timing.c", "frames.c"),
     "reference": ("reference.c", "frames.c", "accept.c"),
+    "fetch": ("fetch.c",),
 }
 FLAGS = ("-O2", "-std=gnu11", "-D_GNU_SOURCE", "-Wall", "-Wextra")
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+MEBIBYTE = 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -14,6 +16,13 @@ class Sizes:
     changes: int
     acknowledged_changes: int
     heartbeat_rounds: int
+    photos: int
+    films: int
+    large_upload_bytes: int
+    reading_rounds: int
+    reading_seconds: float
+    fetch_rounds: int
+    fetch_seconds: float
 
     @property
     def least_written(self) -> int:
@@ -30,6 +39,13 @@ WHOLE = Sizes(
     changes=7,
     acknowledged_changes=7,
     heartbeat_rounds=5,
+    photos=15,
+    films=9,
+    large_upload_bytes=1024 * MEBIBYTE,
+    reading_rounds=7,
+    reading_seconds=3,
+    fetch_rounds=9,
+    fetch_seconds=1,
 )
 QUICK = Sizes(
     screens=1_000,
@@ -39,6 +55,13 @@ QUICK = Sizes(
     changes=3,
     acknowledged_changes=3,
     heartbeat_rounds=3,
+    photos=3,
+    films=3,
+    large_upload_bytes=128 * MEBIBYTE,
+    reading_rounds=2,
+    reading_seconds=0.7,
+    fetch_rounds=3,
+    fetch_seconds=0.2,
 )
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# make bench: how many screens one process carries, and how fast, beside a server in C. Everything it starts is private.
+# make bench: how many screens one process carries and how fast files go in and out, beside a server in C and plain Nginx. All private.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bash scripts/setup.sh
 . scripts/system.sh
 need_system_to_bench
-exec .venv/bin/python -m bench ${QUICK:+--quick} ${SCREENS:+--screens "$SCREENS"} ${DATABASE:+--database "$DATABASE"}
+exec .venv/bin/python -m bench ${QUICK:+--quick} ${ONLY:+--only "$ONLY"} ${SCREENS:+--screens "$SCREENS"} ${DATABASE:+--database "$DATABASE"}

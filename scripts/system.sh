@@ -86,7 +86,7 @@ need_system_to_test() {
 
 has_c_library() { [ -n "$(gcc -E -x c -include stdio.h - </dev/null 2>/dev/null)" ]; }
 
-# The compiler for the bench's two programs in C; a story of the tests runs the bench, too.
+# The compiler for the bench's programs in C; a story of the tests runs the bench, too.
 need_system_to_bench() {
     if ! has_program gcc || ! has_c_library; then
         install_packages gcc libc6-dev
