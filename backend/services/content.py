@@ -14,7 +14,7 @@ from backend.models.locations import Location
 from backend.models.users import User
 from backend.schemas.content import ContentChange, UrlIn
 from backend.services import activity, quotas, rights, wanted
-from backend.services.content_views import percent_of
+from backend.services.content_views import percents_of
 from backend.services.rights import Permission
 
 # What a screen does differently when it changes; the others are for people only.
@@ -156,7 +156,7 @@ def change_content(actor: User, content_id: int, change: ContentChange) -> Conte
     db.session.flush()
     if before != [getattr(content, name) for name in PLAYED]:
         wanted.want_plans_for_content([content.id])
-    tell_changed(content, percent_of(content))
+    tell_changed(content, percents_of([content])[content.id])
     record_changed(actor, content)
     return content
 

@@ -11,7 +11,7 @@ from backend.models.users import User
 from backend.schemas.content import BulkIn
 from backend.services import quotas, trash, wanted
 from backend.services.content import access_many, place_for, record_changed, tell_changed
-from backend.services.content_views import percent_of
+from backend.services.content_views import percents_of
 from backend.services.rights import Permission
 
 MOST_TAGS = 20
@@ -92,8 +92,9 @@ def _changed(actor: User, contents: Sequence[Content]) -> int:
         update(Content).where(Content.id.in_(ids)).values(version=Content.version + 1),
         execution_options={"synchronize_session": False},
     )
+    percents = percents_of(contents)
     for each in contents:
-        tell_changed(each, percent_of(each))
+        tell_changed(each, percents[each.id])
         record_changed(actor, each)
     return len(contents)
 

@@ -40,11 +40,15 @@ def _media(content: Content, key: str | None) -> str | None:
     return address_of(key) if key is not None and content.status is ContentStatus.READY else None
 
 
-def percent_of(content: Content) -> int:
-    """How far preparing it, or what replaces it, is; what is not being prepared is all the way."""
-    beside = _Beside.of([content])
-    replacement = beside.replacements.get(content.id)
-    return replacement.percent if replacement else beside.percent(content)
+def percents_of(contents: Sequence[Content]) -> dict[int, int]:
+    """How far preparing each, or what replaces it, is; what is not being prepared is all the way. By id."""
+    beside = _Beside.of(contents)
+    return {
+        each.id: beside.replacements[each.id].percent
+        if each.id in beside.replacements
+        else beside.percent(each)
+        for each in contents
+    }
 
 
 def shown(actor: User, contents: Sequence[Content]) -> list[ContentOut]:

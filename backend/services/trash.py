@@ -12,7 +12,7 @@ from backend.models.locations import Location
 from backend.models.users import User
 from backend.services import activity, blobs, jobs, replacing, uses
 from backend.services.content import access_many, tell_changed
-from backend.services.content_views import percent_of
+from backend.services.content_views import percents_of
 from backend.services.rights import Permission
 
 AT_ONCE = 200
@@ -79,7 +79,9 @@ def bring_back(actor: User, contents: Sequence[Content]) -> None:
         content.deleted_at = None
         if content.status is ContentStatus.PROCESSING:
             jobs.add(jobs.MEDIA, content.id)
-        tell_changed(content, percent=percent_of(content))
+    percents = percents_of(contents)
+    for content in contents:
+        tell_changed(content, percents[content.id])
         _record("content.restored", actor, content)
 
 
