@@ -18,8 +18,7 @@ from backend.core.parts import Part
 from backend.models.uploads import PendingUpload
 from backend.models.users import User
 from backend.schemas.uploads import UploadMetadata
-from backend.services import quotas, replacing, rights, upload_bounds, uploads
-from backend.services.content import place_for
+from backend.services import rights, upload_bounds, uploads
 from backend.services.rights import Permission
 
 WITHOUT_SYNC = {"synchronize_session": False}
@@ -45,18 +44,9 @@ def begin(actor: User, length_bytes: int, metadata: UploadMetadata) -> PendingUp
     rights.require(actor, Permission.CONTENT_WRITE)
     filename = uploads.shown_name(metadata.filename)
     upload_bounds.refuse_size(filename, length_bytes)
-    _refuse_misplaced(actor, filename, length_bytes, metadata)
+    upload_bounds.refuse_misplaced(actor, filename, length_bytes, metadata.location_id, metadata.replaces)
     upload_bounds.refuse_full_disk(length_bytes)
     return _add(actor, filename, length_bytes, metadata)
-
-
-def _refuse_misplaced(actor: User, filename: str, length_bytes: int, metadata: UploadMetadata) -> None:
-    """Raises: Invalid, NotFound, Forbidden, Conflict, QuotaExceeded."""
-    if metadata.replaces is not None:
-        replacing.refuse_unfit(actor, metadata.replaces, uploads.kind_of(filename).medium, length_bytes)
-    else:
-        place_for(actor, metadata.location_id)
-        quotas.refuse_over_quota(metadata.location_id, length_bytes)
 
 
 @atomic

@@ -10,7 +10,8 @@ from backend.core.db import db
 from backend.core.errors import Invalid, StorageFull, TooLarge, TooMany
 from backend.models.uploads import PendingUpload
 from backend.models.users import User
-from backend.services import uploads
+from backend.services import quotas, replacing, uploads
+from backend.services.content import place_for
 
 MOST_UNFINISHED = 50
 RESERVED_BYTES = 64 * MEGABYTE  # left for the database and for what is being prepared
@@ -29,6 +30,20 @@ def refuse_size(filename: str, length_bytes: int) -> None:
         raise Invalid("This file is empty.", errors={"file": ["it has no bytes"]})
     if length_bytes > uploads.limit_of(kind):
         raise uploads.too_large(filename, kind)
+
+
+def refuse_misplaced(
+    actor: User, filename: str, length_bytes: int, location_id: int | None, replaces_id: int | None
+) -> None:
+    """Refuse what the place it goes to, or the entry whose file it takes the place of, would not take.
+
+    Raises: Invalid, NotFound, Forbidden, Conflict, QuotaExceeded.
+    """
+    if replaces_id is not None:
+        replacing.refuse_unfit(actor, replaces_id, uploads.kind_of(filename).medium, length_bytes)
+    else:
+        place_for(actor, location_id)
+        quotas.refuse_over_quota(location_id, length_bytes)
 
 
 def refuse_full_disk(length_bytes: int) -> None:

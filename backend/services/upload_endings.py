@@ -10,7 +10,7 @@ from backend.core.parts import Part
 from backend.models.uploads import PendingUpload
 from backend.models.users import User
 from backend.schemas.content import UploadIn
-from backend.services import pending_uploads, quotas, replacing, uploads
+from backend.services import pending_uploads, replacing, upload_bounds, uploads
 from backend.services.uploads import Kept
 
 PASSING = 500  # from this status on it is the server that can't: another try may succeed
@@ -33,8 +33,9 @@ def finish(actor: User, upload: PendingUpload, part: Part) -> None:
 
 
 def _become_content(actor: User, upload: PendingUpload, part: Part) -> int:
-    if upload.replaces_id is None:
-        quotas.refuse_over_quota(upload.location_id, upload.length_bytes)
+    upload_bounds.refuse_misplaced(
+        actor, upload.filename, upload.length_bytes, upload.location_id, upload.replaces_id
+    )
     with part.whole() as whole:
         kept = uploads.keep(upload.filename, whole, upload.length_bytes)
         return uploads.sharing_bytes(lambda: _write_down(actor, upload.id, kept))
