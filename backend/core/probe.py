@@ -117,6 +117,8 @@ def parse_recording(answer: dict[str, Any]) -> Recording:
     streams = [stream for stream in answer.get("streams", []) if not _is_cover(stream)]
     video = next((stream for stream in streams if stream.get("codec_type") == "video"), None)
     audio = next((stream for stream in streams if stream.get("codec_type") == "audio"), None)
+    if any(_is_smuggled(stream) for stream in streams):
+        raise Unreadable("This file carries something under the name of subtitles that is none.")
     form = answer.get("format", {})
     duration = _number(form.get("duration")) or max(
         (_number(each.get("duration")) for each in streams), default=0
@@ -150,6 +152,11 @@ def _video(stream: dict[str, Any]) -> VideoStream:
         frames_per_second=_ratio(stream.get("avg_frame_rate"), "/"),
         has_square_pixels=abs(shape - 1) < 0.001,
     )
+
+
+def _is_smuggled(stream: dict[str, Any]) -> bool:
+    """Whole files travel as subtitles of an AVI: what FFmpeg once opened there were playlists of other files."""
+    return stream.get("codec_type") == "subtitle" and stream.get("codec_name", "unknown") == "unknown"
 
 
 def _is_cover(stream: dict[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from backend.core import filetypes, storage
+from backend.core import boxes, filetypes, hub, storage
 from backend.core.probe import Unreadable
 from backend.services.media.audio import audio
 from backend.services.media.bench import Bench, Prepared, Progress, Upload
@@ -44,6 +44,10 @@ def prepare(upload: Upload, progress: Progress) -> Prepared:
             file = opened.enter_context(store.fetched(upload.source_key))
         except FileNotFoundError:
             raise Unreadable("The uploaded file is gone. Upload it again.") from None
+        if kind.decoder == filetypes.MP4.decoder and hub.run_in_thread(boxes.lies_elsewhere, file):
+            raise Unreadable(
+                "The picture or sound of this film lies in another file. Export it as one file, with all in it."
+            )
         folder = opened.enter_context(store.workplace())
         way = OWN_WAYS.get(kind.decoder, WAYS[kind.medium])
         return way(Bench(store, upload.source_key, file, kind, Path(folder), progress, upload.page))
