@@ -56,7 +56,9 @@ def _sent(key: str, kind: str) -> Response:
     )
     answer.set_etag(storage.sha256_of(key))
     try:
-        answer.make_conditional(request, accept_ranges=_asks_for_one_part(), complete_length=file.size_bytes)
+        answer.make_conditional(
+            request, accept_ranges=_is_one_part(file.size_bytes), complete_length=file.size_bytes
+        )
     except BaseException:
         file.close()
         raise
@@ -66,6 +68,9 @@ def _sent(key: str, kind: str) -> Response:
     return answer
 
 
-def _asks_for_one_part() -> bool:
-    """Several parts at once are not worth their boundaries: who asks for them gets the whole, as HTTP allows."""
-    return request.range is None or len(request.range.ranges) == 1
+def _is_one_part(size_bytes: int) -> bool:
+    """False where the whole is the answer: to several parts at once, and to more last bytes than there are."""
+    if request.range is None:
+        return True  # none, or one that can't be read, which is refused
+    parts = request.range.ranges
+    return len(parts) == 1 and -parts[0][0] <= size_bytes

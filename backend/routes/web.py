@@ -45,7 +45,7 @@ def docs(name: str = "index.html") -> Response:
 def web(name: str = "index.html") -> Response:
     """The web app's files; every address that is none of them is one of its pages."""
     folder = config.current().web_dir / "web"
-    if ".." in name or (name.startswith(NOT_PAGES) and not (folder / name).is_file()):
+    if ".." in name or (f"{name}/".startswith(NOT_PAGES) and not (folder / name).is_file()):
         raise NotFound  # no page of ours climbs; who asks for one gets no page either
     try:
         return _file(folder, name)

@@ -3,7 +3,7 @@
 import re
 
 from backend.core.filetypes import BY_EXTENSION, UNSERVED, served_type
-from backend.middleware.security import HEADERS
+from backend.middleware.security import FOR_MEDIA, HEADERS, policy
 from backend.routes import media
 from tests.architecture.sources import ROOT
 
@@ -13,6 +13,11 @@ SITE = (ROOT / "nginx" / "tvs.conf.template").read_text("utf-8")
 def test_the_same_security_headers():
     missing = {name: value for name, value in HEADERS.items() if name not in SITE or value not in SITE}
     assert not missing, f"nginx/tvs.conf.template lacks {missing}"
+
+
+def test_the_same_policy_for_our_own_pages_and_whatever_they_may_load_media_from():
+    assert f'"{policy(["${TVS_MEDIA_ORIGINS}"])}"' in SITE
+    assert SITE.count("${TVS_MEDIA_ORIGINS};") == len(FOR_MEDIA)
 
 
 def test_the_same_policies_for_uploaded_files():

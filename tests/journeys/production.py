@@ -72,11 +72,12 @@ def settings(folder: Path, mariadb: MariaDb, redis: Redis, password: str) -> dic
     }
 
 
-def nginx_configuration(folder: Path, port: int, server_port: int) -> str:
+def nginx_configuration(folder: Path, port: int, server_port: int, web: Path = WEB) -> str:
     """The configuration of the image, with this machine's ports and folders."""
     site = (ROOT / "nginx" / "tvs.conf.template").read_text("utf-8")
     places = {"TVS_LISTEN": f"127.0.0.1:{port}", "TVS_SERVER": f"127.0.0.1:{server_port}"}
-    for name, value in (places | {"TVS_WEB": str(WEB), "TVS_UPLOADS": str(folder / "uploads")}).items():
+    folders = {"TVS_WEB": str(web), "TVS_UPLOADS": str(folder / "uploads"), "TVS_MEDIA_ORIGINS": ""}
+    for name, value in (places | folders).items():
         site = site.replace(f"${{{name}}}", value)
     main = (ROOT / "nginx" / "nginx.conf").read_text("utf-8")
     # The image's own account; here Nginx must read a temporary folder that belongs to whoever runs the tests.
