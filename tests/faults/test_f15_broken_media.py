@@ -50,9 +50,10 @@ class House:
         return [each for each in listed if each["kind"] == kind]
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    served = Served(tmp_path)
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One for all stories: each has files of its own, since a file that was looked at is not looked at again soon."""
+    served = Served(tmp_path_factory.mktemp("house"))
     place, players = served.furnished(SCREENS)
     served.starts()
     screens = [Screen(served.address).connects() for _ in players]
@@ -74,8 +75,14 @@ def is_cut_off(file: Path) -> None:
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 3])
 
 
-@pytest.mark.parametrize("harm", [flips_a_byte, is_cut_off, Path.unlink], ids=["flipped", "cut off", "gone"])
-def test_f15_a_damaged_file_is_made_again_from_what_was_uploaded(house: House, tmp_path: Path, harm: Any):
+@pytest.mark.parametrize(
+    ("harm", "seconds"),
+    [(flips_a_byte, 1.0), (is_cut_off, 1.2), (Path.unlink, 1.4)],
+    ids=["flipped", "cut off", "gone"],
+)
+def test_f15_a_damaged_file_is_made_again_from_what_was_uploaded(
+    house: House, tmp_path: Path, harm: Any, seconds: float
+):
     film = films.made_by_ffmpeg(tmp_path, "film.mov", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac")
     entry = house.library.settled(house.library.sends("film.mov", film))
     assert entry["status"] == "ready"
@@ -87,14 +94,18 @@ def test_f15_a_damaged_file_is_made_again_from_what_was_uploaded(house: House, t
     eventually(lambda: house.is_whole(entry), "the file being whole again", within=60)
     seen = eventually(lambda: house.library.when_settled(entry["id"]), "its being ready again")
     assert (seen["status"], seen["sha256"], seen["url"]) == ("ready", entry["sha256"], entry["url"])
-    assert [each["words"]["title"] for each in house.told("content.damaged")] == ["film"]
+    assert [each["words"]["title"] for each in house.told("content.damaged")].count(entry["title"]) == 1
     assert house.library.leftovers() == []
 
 
-@pytest.mark.parametrize("harm", [flips_a_byte, is_cut_off], ids=["flipped", "cut off"])
-def test_f15_what_can_not_be_made_again_is_said_and_healed_by_uploading_it_again(house: House, harm: Any):
+@pytest.mark.parametrize(
+    ("harm", "name"), [(flips_a_byte, "rocket.jpg"), (is_cut_off, "chelsea.png")], ids=["flipped", "cut off"]
+)
+def test_f15_what_can_not_be_made_again_is_said_and_healed_by_uploading_it_again(
+    house: House, harm: Any, name: str
+):
     library = house.library
-    lost = library.settled(library.sends("rocket.jpg", real("rocket.jpg")))
+    lost = library.settled(library.sends(name, real(name)))
     other = library.settled(library.sends("coffee.png", real("coffee.png")))
     show = a_show(library.served, library.place, [lost["id"], other["id"]])
     show.changes()
@@ -105,10 +116,10 @@ def test_f15_what_can_not_be_made_again_is_said_and_healed_by_uploading_it_again
 
     seen = eventually(lambda: failed(library, lost["id"]), "its being called lost")
     assert seen["error"] == LOST
-    assert [each["words"]["title"] for each in house.told("content.lost")] == ["rocket"]
+    assert [each["words"]["title"] for each in house.told("content.lost")].count(lost["title"]) == 1
     eventually(lambda: in_the_plan(house, show) == {other["sha256"]}, "a plan without it")
 
-    library.settled(library.sends("again.jpg", real("rocket.jpg")))
+    library.settled(library.sends(f"again {name}", real(name)))
 
     eventually(lambda: library.entry(lost["id"])["status"] == "ready", "the old entry being ready again")
     assert house.is_whole(lost)
@@ -116,16 +127,14 @@ def test_f15_what_can_not_be_made_again_is_said_and_healed_by_uploading_it_again
 
 
 def test_f15_a_sound_file_is_left_alone_whatever_screens_say(house: House):
-    entry = house.library.settled(house.library.sends("rocket.jpg", real("rocket.jpg")))
-    damaged = house.library.settled(house.library.sends("coffee.png", real("coffee.png")))
-    flips_a_byte(house.stored(damaged))
+    entry = house.library.settled(house.library.sends("bunny.mp4", real("bigbuckbunny.mp4")))
 
     house.say_it_is_broken(entry)
     for number in range(100):
         house.screens[0].says("media_broken", {"sha256": hashlib.sha256(bytes([number])).hexdigest()})
-    house.say_it_is_broken(damaged)
-    house.screens[0].says("media_broken", {"sha256": "../../etc/passwd"})
+    nonsense = house.screens[0].says("media_broken", {"sha256": "../../etc/passwd"})
 
+    assert nonsense["error"]["code"] == "invalid"
     seen = house.library.entry(entry["id"])
     assert (seen["status"], seen["error"], seen["version"]) == ("ready", None, entry["version"])
     assert house.is_whole(entry)
