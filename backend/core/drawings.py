@@ -35,7 +35,7 @@ class Size:
 def draw(drawing: Path, target: Path) -> Size:
     """Write a drawing as a PNG as large as the largest screens, transparent where it is. Raises Unreadable, ProgramMissing."""
     size = _fitting(*_wanted(drawing, target.parent))
-    sized = ["-width", str(size.width), "-height", str(size.height)]
+    sized = ["-keep_ar", "0", "-width", str(size.width), "-height", str(size.height)]
     arguments = ["ffmpeg", *QUIET, *LOCKED, *sized, "-i", f"file:{drawing}", *AS_PNG, f"file:{target}"]
     outcome = sandbox.run(arguments, target.parent, DRAW)
     if "Unknown input format" in outcome.complaint or "Decoder not found" in outcome.complaint:

@@ -13,8 +13,6 @@ from xml.parsers import expat
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 READ_BYTES = 64 * 1024
-# What a browser gives a drawing that says nothing.
-WIDTH, HEIGHT = 300.0, 150.0
 PIXELS = {
     "": 1.0,
     "px": 1.0,
@@ -49,10 +47,25 @@ def size_of(file: str) -> dict[str, float]:
         raise Problem("This is XML, but not an SVG drawing.")
     width, height = _length(root.attributes.get("width")), _length(root.attributes.get("height"))
     box = [float(number) for number in _NUMBER.findall(root.attributes.get("viewBox", ""))]
-    shape = box[2] / box[3] if len(box) == 4 and box[2] > 0 and box[3] > 0 else WIDTH / HEIGHT
+    if len(box) == 4 and is_sane(box[2]) and is_sane(box[3]):
+        width, height = _completed(width, height, box[2], box[3])
+    if width is None or height is None or not (is_sane(width) and is_sane(height)):
+        raise Problem("The drawing does not say how large it is. Give it a width and a height, or a viewBox.")
+    return {"width": width, "height": height}
+
+
+def is_sane(side: float) -> bool:
+    """Neither nothing, nor larger than any drawing."""
+    return 0.001 < side < 1_000_000_000
+
+
+def _completed(
+    width: float | None, height: float | None, box_width: float, box_height: float
+) -> tuple[float, float]:
+    """What is not said follows from the part of the drawing that is seen."""
     if width is None:
-        width = height * shape if height is not None else (box[2] if len(box) == 4 and box[2] > 0 else WIDTH)
-    return {"width": width, "height": height if height is not None else width / shape}
+        width = box_width if height is None else height * box_width / box_height
+    return width, height if height is not None else width * box_height / box_width
 
 
 def _root(file: Path) -> _Root:
@@ -79,7 +92,7 @@ def _length(text: str | None) -> float | None:
     """A length in pixels; None where it depends on the screen, or is none."""
     found = _LENGTH.fullmatch(text or "")
     length = float(found[1]) * PIXELS[found[2].lower()] if found else 0.0
-    return length if 0 < length < float("inf") else None
+    return length if is_sane(length) else None
 
 
 def main(arguments: list[str]) -> int:
