@@ -51,7 +51,7 @@ def report() -> HealthOut:
 def is_ready() -> bool:
     """Whether this process can serve: looked up now. A bucket that is away stops uploads, not the server."""
     check()
-    return _seen.database != "down" and storage.folder().is_reachable()
+    return _seen.database != "down" and storage.local().is_reachable()
 
 
 def _redis() -> Part:

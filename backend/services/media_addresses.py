@@ -22,7 +22,7 @@ def other_origins() -> list[str]:
     """Where browsers fetch media besides this server, as origins such as `https://cdn.example.org`."""
     settings = config.current()
     addresses = [settings.media_base_url]
-    if settings.s3_serve == "redirect" and (bucket := storage.bucket()) is not None:
+    if settings.s3_serve == "redirect" and (bucket := storage.remote()) is not None:
         addresses.append(bucket.presigned(NOBODYS_KEY, "GET"))
     parts = [urlsplit(address) for address in addresses if address]
     return list(dict.fromkeys(f"{each.scheme}://{each.netloc}" for each in parts))

@@ -25,7 +25,7 @@ def purge_orphans() -> int:
     Raises: Unavailable when the store is away; whatever is left then goes the next time.
     """
     before = clock.now() - timedelta(hours=config.current().purge_after_hours)
-    removed = hub.run_in_thread(_remove_leftovers, storage.folder(), before)
+    removed = hub.run_in_thread(_remove_leftovers, storage.local(), before)
     _forget_unused(before)
     store = storage.current()
     store.forget_unfinished(before)

@@ -5,24 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from backend.core.storage import FolderStore, Store
 from backend.core.storage.bucket import BucketStore
-from backend.core.storage.line import Place
+from tests.conftest import Settings
 from tests.servers import S3
+from tests.stores import Library, place_of
 
 
 @pytest.fixture
 def bucket_server(s3_server: S3) -> Iterator[S3]:
-    """The server with its bucket empty."""
+    """The server, its bucket empty again afterwards."""
     yield s3_server
-    client = s3_server.client
-    for found in client.list_objects_v2(Bucket=s3_server.bucket).get("Contents", ()):
-        client.delete_object(Bucket=s3_server.bucket, Key=found["Key"])
-
-
-def place_of(server: S3, prefix: str = "") -> Place:
-    """The server's bucket as the settings would name it."""
-    return Place(server.bucket, prefix, server.address, "us-east-1", server.key_id, server.secret)
+    for found in s3_server.client.list_objects_v2(Bucket=s3_server.bucket).get("Contents", ()):
+        s3_server.client.delete_object(Bucket=s3_server.bucket, Key=found["Key"])
 
 
 @pytest.fixture
@@ -31,18 +25,6 @@ def bucket(bucket_server: S3, tmp_path: Path) -> BucketStore:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> FolderStore:
-    return FolderStore(tmp_path / "uploads")
-
-
-def keep(store: Store, content: bytes = b"hello", extension: str = "jpg") -> str:
-    """Put some bytes into a store. Returns their key."""
-    with store.receive() as incoming:
-        incoming.write(content)
-        return store.keep(incoming, extension)
-
-
-def read(store: Store, key: str) -> bytes:
-    """The bytes a store sends."""
-    file = store.opened(key)
-    return b"".join(file.pieces(0, file.size_bytes))
+def library(setting: Settings, bucket_server: S3, tmp_path: Path) -> Library:
+    """A library of its own in a folder, with an empty bucket it could be moved to."""
+    return Library(setting, bucket_server, tmp_path / "library")

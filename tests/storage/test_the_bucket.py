@@ -12,7 +12,7 @@ from backend.core.storage import Damaged, key_for
 from backend.core.storage.bucket import BucketStore
 from backend.core.storage.line import Place
 from backend.core.storage.sending import PART_BYTES
-from tests.storage.conftest import keep, place_of, read
+from tests.stores import keep, place_of, read
 
 HELLO = hashlib.sha256(b"hello").hexdigest()
 KEY = key_for(HELLO, "jpg")

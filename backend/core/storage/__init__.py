@@ -35,12 +35,18 @@ def current() -> Store:
     return _made[1]
 
 
-def folder() -> FolderStore:
+def each() -> list[Store]:
+    """The stores this process reads, one by one: that for new files first."""
+    store = current()
+    return [store.first, store.second] if isinstance(store, PairOfStores) else [store]
+
+
+def local() -> FolderStore:
     """The files in UPLOADS_DIR."""
     return FolderStore(config.current().uploads_dir)
 
 
-def bucket() -> Store | None:
+def remote() -> Store | None:
     """The files in S3_BUCKET; None when no bucket is configured."""
     store = current()
     if not isinstance(store, PairOfStores):
@@ -49,9 +55,9 @@ def bucket() -> Store | None:
 
 
 def _made_for(settings: Config) -> Store:
-    local = FolderStore(settings.uploads_dir)
+    folder = FolderStore(settings.uploads_dir)
     if settings.s3_bucket is None:
-        return local
+        return folder
     from backend.core.storage.bucket import BucketStore
     from backend.core.storage.line import Place
 
@@ -65,5 +71,5 @@ def _made_for(settings: Config) -> Store:
         secret_access_key=secret.get_secret_value() if secret else None,
         presigned_seconds=settings.s3_presigned_seconds,
     )
-    remote = BucketStore(settings.uploads_dir, place)
-    return PairOfStores(remote, local) if settings.storage == "s3" else PairOfStores(local, remote)
+    bucket = BucketStore(settings.uploads_dir, place)
+    return PairOfStores(bucket, folder) if settings.storage == "s3" else PairOfStores(folder, bucket)

@@ -19,6 +19,7 @@ CONNECT_SECONDS = 3
 SILENT_SECONDS = 20
 ATTEMPTS = 2
 CONNECTIONS = 50
+SESSION = boto3.session.Session()  # what it reads from its own files it reads once
 MISSING = {"404", "NotFound", "NoSuchKey", "NoSuchVersion"}
 
 
@@ -40,7 +41,7 @@ class Line:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.client: Any = boto3.session.Session().client(
+        self.client: Any = SESSION.client(
             "s3",
             endpoint_url=place.endpoint_url,
             region_name=place.region,

@@ -9,6 +9,7 @@ from apiflask import APIFlask
 from flask import Flask, current_app
 from pydantic import ValidationError
 
+from backend.cli.storage import storage_commands
 from backend.core import config, schema
 from backend.core.errors import AppError
 from backend.schemas.auth import AdministratorIn
@@ -17,7 +18,7 @@ from backend.services import auth, demo
 
 def install(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (migrate, openapi, create_admin, seed_demo):
+    for command in (migrate, openapi, create_admin, seed_demo, storage_commands):
         app.cli.add_command(command)
 
 
