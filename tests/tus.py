@@ -10,6 +10,8 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from backend.core import storage
+from backend.core.db import db
+from backend.models.content import Content
 from tests.browser import Browser
 from tests.uploading import real
 
@@ -117,3 +119,11 @@ def content_of(client: Browser, answer: TestResponse) -> dict[str, Any]:
     """What the upload became, by the answer that says so."""
     entry: dict[str, Any] = client.get(f"/api/content/{answer.headers['TVS-Content-Id']}").get_json()
     return entry
+
+
+def kept_bytes(answer: TestResponse) -> bytes:
+    """What the store has of the upload that this answer says became content: as it was sent, whatever is served."""
+    content = db.session.get_one(Content, int(answer.headers["TVS-Content-Id"]), populate_existing=True)
+    assert content.blob is not None
+    with storage.current().fetched(content.blob.source_key) as path:
+        return path.read_bytes()

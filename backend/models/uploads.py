@@ -13,7 +13,7 @@ class PendingUpload(Base):
     """One file being sent. `id` can't be guessed and names the part file in the store's folder for incoming bytes.
 
     `offset_bytes` is what was acknowledged: so many bytes lie on the disk, checked where a checksum came with them.
-    `content_id` is set when the file was complete and became content; then a repeat finds it instead of making another.
+    `told_metadata` is what the client said of it, word for word. `content_id` is set when the file was complete and became content; then a repeat finds it instead of making another.
     """
 
     __tablename__ = "pending_uploads"
@@ -29,4 +29,5 @@ class PendingUpload(Base):
     length_bytes: Mapped[int] = mapped_column(BigInteger)
     offset_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    told_metadata: Mapped[str | None] = mapped_column("metadata", Text)
     content_id: Mapped[int | None] = mapped_column(ForeignKey("content.id", ondelete="SET NULL"), index=True)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import ClientDisconnected
 from backend.core import hub
 from backend.core.errors import AppError, BadRequest, Invalid, UnsupportedMedia
 from backend.routes.multipart import sentences
-from backend.schemas.uploads import UploadMetadata
+from backend.schemas.uploads import Announcement, UploadMetadata
 from backend.services.upload_pieces import ALGORITHMS, Checksum, CutOff, Piece
 
 VERSION = "1.0.0"
@@ -66,8 +66,16 @@ def says_tus(answer: Response) -> Response:
     return answer
 
 
-def length() -> int:
-    """How many bytes the whole file will have. Raises: BadRequest."""
+def announcement() -> Announcement:
+    """What the client says of its file before the first byte. Raises: BadRequest, Invalid."""
+    told = request.headers.get(METADATA, "")
+    try:
+        return Announcement(_length(), UploadMetadata.model_validate(_pairs(told)), told)
+    except ValidationError as error:
+        raise Invalid("Some of the values are not right.", errors=sentences(error)) from None
+
+
+def _length() -> int:
     if LENGTH not in request.headers:
         raise BadRequest(f"Say with '{LENGTH}' how many bytes the file has.")
     return _number(LENGTH)
@@ -78,14 +86,6 @@ def _number(name: str) -> int:
     if not _NUMBER.fullmatch(text):
         raise BadRequest(f"'{name}' must be a whole number of bytes, without a sign.")
     return int(text)
-
-
-def metadata() -> UploadMetadata:
-    """What the client says of its file. Raises: BadRequest, Invalid."""
-    try:
-        return UploadMetadata.model_validate(_pairs(request.headers.get(METADATA, "")))
-    except ValidationError as error:
-        raise Invalid("Some of the values are not right.", errors=sentences(error)) from None
 
 
 def _pairs(text: str) -> dict[str, str]:

@@ -44,9 +44,9 @@ def list_uploads() -> PendingUploadList:
 @tus.speaks_tus
 def begin_upload() -> Response:
     """Begin to send a file in pieces; the first may come along. `Location` is where the others go."""
-    actor, length = current_user(), tus.length()
+    announced = tus.announcement()
     first = tus.piece(offset_bytes=0) if tus.has_piece() else None
-    upload = upload_pieces.begin(actor, length, tus.metadata(), first)
+    upload = upload_pieces.begin(current_user(), announced, first)
     answer = _stands(upload, 201)
     answer.headers["Location"] = f"{bp.url_prefix}/{upload.id}"
     return answer
@@ -60,6 +60,8 @@ def show_offset(upload_id: str) -> Response:
     upload = upload_pieces.look(current_user(), upload_id)
     answer = _stands(upload, 200)
     answer.headers[tus.LENGTH] = str(upload.length_bytes)
+    if upload.told_metadata is not None:
+        answer.headers[tus.METADATA] = upload.told_metadata
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -1,6 +1,7 @@
 """Uploads that come in pieces: what is said of a file before its first byte, and of one on its way."""
 
 import json
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
@@ -37,6 +38,15 @@ class UploadMetadata(Shape):
     tags: Annotated[Tags, BeforeValidator(_listed)] = []
     location_id: TextId | None = None
     replaces: TextId | None = None
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What a client says before the first byte: how long the file is, and what it is, also word for word."""
+
+    length_bytes: int
+    metadata: UploadMetadata
+    told_metadata: str = ""
 
 
 class PendingUploadOut(Answer):

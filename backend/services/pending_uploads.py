@@ -17,7 +17,7 @@ from backend.core.errors import AppError, NotFound
 from backend.core.parts import Part
 from backend.models.uploads import PendingUpload
 from backend.models.users import User
-from backend.schemas.uploads import UploadMetadata
+from backend.schemas.uploads import Announcement
 from backend.services import rights, upload_bounds, uploads
 from backend.services.rights import Permission
 
@@ -36,22 +36,24 @@ class Locked(AppError):
     code, status, title = "locked", 423, "Another request is writing this"
 
 
-def begin(actor: User, length_bytes: int, metadata: UploadMetadata) -> PendingUpload:
+def begin(actor: User, announced: Announcement) -> PendingUpload:
     """Make room for a file that will come in pieces, unless it could never become content.
 
     Raises: Invalid, NotFound, Forbidden, Conflict, UnsupportedMedia, TooLarge, TooMany, QuotaExceeded, StorageFull.
     """
     rights.require(actor, Permission.CONTENT_WRITE)
+    length_bytes, metadata = announced.length_bytes, announced.metadata
     filename = uploads.shown_name(metadata.filename)
     upload_bounds.refuse_size(filename, length_bytes)
     upload_bounds.refuse_misplaced(actor, filename, length_bytes, metadata.location_id, metadata.replaces)
     upload_bounds.refuse_full_disk(length_bytes)
-    return _add(actor, filename, length_bytes, metadata)
+    return _add(actor, filename, announced)
 
 
 @atomic
-def _add(actor: User, filename: str, length_bytes: int, metadata: UploadMetadata) -> PendingUpload:
-    upload_bounds.refuse_hoarding(actor.id, length_bytes)
+def _add(actor: User, filename: str, announced: Announcement) -> PendingUpload:
+    upload_bounds.refuse_hoarding(actor.id, announced.length_bytes)
+    metadata = announced.metadata
     upload = PendingUpload(
         id=secrets.token_hex(16),
         user_id=actor.id,
@@ -61,8 +63,9 @@ def _add(actor: User, filename: str, length_bytes: int, metadata: UploadMetadata
         tags=list(metadata.tags),
         location_id=None if metadata.replaces else metadata.location_id,
         replaces_id=metadata.replaces,
-        length_bytes=length_bytes,
+        length_bytes=announced.length_bytes,
         offset_bytes=0,
+        told_metadata=announced.told_metadata or None,
         expires_at=_until(),
     )
     db.session.add(upload)

@@ -15,7 +15,7 @@ from backend.core.errors import AppError, BadRequest, Conflict, TooLarge
 from backend.core.parts import Part
 from backend.models.uploads import PendingUpload
 from backend.models.users import User
-from backend.schemas.uploads import UploadMetadata
+from backend.schemas.uploads import Announcement
 from backend.services import pending_uploads, upload_endings
 from backend.services.pending_uploads import acknowledge, held, is_whole
 
@@ -63,12 +63,12 @@ class Piece:
     checksum: Checksum | None = None
 
 
-def begin(actor: User, length_bytes: int, metadata: UploadMetadata, first: Piece | None) -> PendingUpload:
+def begin(actor: User, announced: Announcement, first: Piece | None) -> PendingUpload:
     """Begin an upload, with its first bytes where they came along. If these are refused nothing was begun.
 
     Raises: what `pending_uploads.begin` and `receive` raise.
     """
-    upload = pending_uploads.begin(actor, length_bytes, metadata)
+    upload = pending_uploads.begin(actor, announced)
     if first is None:
         return upload
     try:
