@@ -5,6 +5,7 @@ import struct
 import zlib
 
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 SIDE = 50_000
 FRAMES = 20_000
@@ -59,12 +60,22 @@ def webp_bomb(side: int = SIDE) -> bytes:
     return bytes(whole)
 
 
-def avif_bomb(side: int = SIDE, brand: bytes = b"avif") -> bytes:
-    """A small AVIF (with another brand: HEIC) whose spatial extents are this large."""
-    whole = bytearray(saved("AVIF"))
-    at = whole.index(b"ispe") + 8
-    whole[at : at + 8] = struct.pack(">II", side, side)
-    return bytes(whole).replace(b"avif", brand)
+def avif_bomb(side: int = SIDE) -> bytes:
+    """A small AVIF that says it is this large."""
+    return _with_extents(saved("AVIF"), side)
+
+
+def heic_bomb(side: int = SIDE) -> bytes:
+    """A small HEIC that says it is this large."""
+    register_heif_opener()
+    return _with_extents(saved("HEIF"), side)
+
+
+def _with_extents(whole: bytes, side: int) -> bytes:
+    """Every picture inside is said to have this size, which stands in a box of its own."""
+    parts = whole.split(b"ispe")
+    extents = bytes(4) + struct.pack(">II", side, side)
+    return b"ispe".join([parts[0], *(extents + part[12:] for part in parts[1:])])
 
 
 def svg_bomb(side: int = SIDE) -> bytes:

@@ -107,6 +107,7 @@ HOSTILE: dict[str, tuple[str, Making]] = {
     "gif of 50,000²": ("x.gif", pictures.gif_bomb),
     "webp of 50,000²": ("x.webp", pictures.webp_bomb),
     "avif of 50,000²": ("x.avif", pictures.avif_bomb),
+    "heic of 50,000²": ("x.heic", pictures.heic_bomb),
     "20,000 frames": ("x.gif", pictures.gif_of_many_frames),
     "gif and page": ("x.gif", gif_and_page),
     "page and gif": ("x.html", gif_and_page),
