@@ -32,6 +32,10 @@ class Samples:
 
     folder: Path
 
+    def make_all(self) -> int:
+        """Make them now; else each is made when it is first asked for. Returns how many bytes they are together."""
+        return sum(map(len, (self.photo, self.large_photo, self.film, self.old_film)))
+
     @cached_property
     def photo(self) -> bytes:
         """A photograph of 2 MB that screens show as it is."""
