@@ -24,12 +24,15 @@ class Page(Generic[Row]):
 
 
 def paginate(query: Select[Row], page: int, per_page: int) -> Page[Row]:
-    """Fetch one page with two statements, whatever its length."""
+    """Fetch one page with two statements, whatever its length; one past the end of the list takes only the first."""
     counted = select(func.count()).select_from(
         query.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).subquery()
     )
     total = db.session.scalar(counted) or 0
-    items = db.session.scalars(query.limit(per_page).offset((page - 1) * per_page)).unique().all()
+    begins = (page - 1) * per_page
+    if begins >= total:
+        return Page([], page, per_page, total)
+    items = db.session.scalars(query.limit(per_page).offset(begins)).unique().all()
     return Page(items, page, per_page, total)
 
 

@@ -84,10 +84,11 @@ class Content(Base):
         lazy="selectin", cascade="all, delete-orphan", passive_deletes=True, order_by=ContentTag.tag
     )
 
-    # Every list leaves the trash out or asks for nothing else, then sorts: so each order begins with `deleted_at`.
+    # Every list leaves the trash out or asks for nothing else, then sorts: so each order begins with `deleted_at`. What a
+    # place holds is summed up from the last one alone: quotas ask for it with each upload.
     __table_args__ = (
         *(Index(f"ix_content_by_{name}", "deleted_at", name) for name in LISTED_BY),
-        Index("ix_content_in_place", "location_id", "deleted_at", "created_at"),
+        Index("ix_content_in_place", "location_id", "deleted_at", "type", "file_size_bytes"),
         {"sqlite_autoincrement": True},
     )
 

@@ -37,8 +37,12 @@ def list_content(actor: User, query: ContentQuery) -> Page[Content]:
     """
     rights.require(actor, Permission.CONTENT_READ)
     order = ordering(query.sort, SORTS, Content.id)
-    found = _filtered(select(Content).where(_in_sight(actor, in_trash=query.trashed)), query)
-    return paginate(found.order_by(*order), query.page, query.per_page)
+    # First the numbers, from an index alone where there is one: a page far behind reads no row before its own.
+    found = _filtered(select(Content.id).where(_in_sight(actor, in_trash=query.trashed)), query)
+    numbers = paginate(found.order_by(*order), query.page, query.per_page)
+    rows = select(Content).where(Content.id.in_(numbers.items)).order_by(*order)
+    items = db.session.scalars(rows).all() if numbers.items else []
+    return Page(items, numbers.page, numbers.per_page, numbers.total)
 
 
 def tags_in_use(actor: User) -> list[TagOut]:
@@ -61,7 +65,7 @@ def _in_sight(actor: User, *, in_trash: bool) -> ColumnElement[bool]:
     return and_(Content.deleted_at.is_(None), rights.in_usable_places(actor, Content.location_id))
 
 
-def _filtered(rows: Select[Content], query: ContentQuery) -> Select[Content]:
+def _filtered(rows: Select[int], query: ContentQuery) -> Select[int]:
     for name, condition in FILTERS.items():
         value = getattr(query, name)
         if value is not None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -108,15 +109,18 @@ def _amount(heaps: Iterable[_Heap]) -> AmountOut:
 
 def _stored() -> StoredOut:
     """Originals, and beside them what was made of them where that is other bytes."""
-    served = select(Content.blob_id, func.max(Content.file_size_bytes).label("bytes")).group_by(
-        Content.blob_id
-    )
-    made = served.subquery()
-    originals = db.session.execute(select(func.count(), func.coalesce(func.sum(Blob.size_bytes), 0))).one()
-    others = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(made.c.bytes), 0))
-        .select_from(Blob)
-        .join(made, made.c.blob_id == Blob.id)
+    served = (
+        select(Blob.id, func.max(Content.file_size_bytes).label("bytes"))
+        .join(Content, Content.blob_id == Blob.id)
         .where(Blob.key != Blob.source_key)
-    ).one()
-    return StoredOut(files=originals[0] + others[0], bytes=int(originals[1]) + int(others[1]))
+        .group_by(Blob.id)
+        .subquery()
+    )
+    files, size = _count(Blob.id, Blob.size_bytes)
+    made, made_size = _count(served.c.id, served.c.bytes)
+    return StoredOut(files=files + made, bytes=size + made_size)
+
+
+def _count(rows: Any, sizes: Any) -> tuple[int, int]:
+    row = db.session.execute(select(func.count(rows), func.coalesce(func.sum(sizes), 0))).one()
+    return row[0], int(row[1])

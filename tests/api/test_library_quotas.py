@@ -121,33 +121,37 @@ def test_it_holds_for_administrators_too_but_not_for_what_belongs_nowhere(client
     uploaded(client, "coffee.png")
 
 
-def test_a_replacement_needs_room_for_what_it_adds(app, manager, lobby):
-    entry = uploaded(manager, "rocket.jpg", location_id=str(lobby.id))
+def prepared(app, client, place, filename):
+    """An entry that is ready, and the size of what is served for it: preparing may have changed its bytes."""
+    entry = uploaded(client, filename, location_id=str(place.id))
     work_off(app)
-    larger = COFFEE - ROCKET
-    assert larger > 0
+    return entry["id"], client.get(f"/api/content/{entry['id']}").get_json()["file_size_bytes"]
+
+
+def test_a_replacement_needs_room_for_what_it_adds(app, manager, lobby):
+    number, size = prepared(app, manager, lobby, "rocket.jpg")
+    assert size < COFFEE
     may_keep(lobby, COFFEE - 1)
-    body = is_problem(replace(manager, entry["id"], "coffee.png"), 413, "quota_exceeded")
-    assert (body["used_bytes"], body["needed_bytes"]) == (ROCKET, larger)
+    body = is_problem(replace(manager, number, "coffee.png"), 413, "quota_exceeded")
+    assert (body["used_bytes"], body["needed_bytes"]) == (size, COFFEE - size)
 
     may_keep(lobby, COFFEE)
-    assert replace(manager, entry["id"], "coffee.png").status_code == 200
+    assert replace(manager, number, "coffee.png").status_code == 200
 
     assert used(manager) == COFFEE
     may_keep(lobby, COFFEE + ROCKET - 1)
     is_problem(upload(manager, "rocket.jpg", location_id=str(lobby.id)), 413, "quota_exceeded")
-    work_off(app)
-    assert used(manager) == COFFEE
 
 
 def test_a_smaller_file_takes_a_place_that_is_full(app, manager, lobby):
-    entry = uploaded(manager, "coffee.png", location_id=str(lobby.id))
-    work_off(app)
+    number, size = prepared(app, manager, lobby, "coffee.png")
+    assert size > ROCKET
     may_keep(lobby, 10)
 
-    assert replace(manager, entry["id"], "rocket.jpg").status_code == 200
+    assert replace(manager, number, "rocket.jpg").status_code == 200
+    assert used(manager) == size
     work_off(app)
-    assert used(manager) == ROCKET
+    assert used(manager) == manager.get(f"/api/content/{number}").get_json()["file_size_bytes"] < size
 
 
 def test_what_moves_needs_room_where_it_comes_from_outside(manager, tower, lobby):

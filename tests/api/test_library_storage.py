@@ -1,8 +1,9 @@
 """The storage report: how much the library holds, place by place and kind by kind."""
 
+from backend.core.db import atomic, db
 from tests.factories import make_content, make_place, sign_in_as
 from tests.statements import counted_statements
-from tests.uploading import real, uploaded, work_off
+from tests.uploading import real, uploaded
 
 ROCKET = len(real("rocket.jpg"))
 
@@ -64,17 +65,31 @@ def test_who_has_a_place_below_hears_nothing_of_those_above(client, tower, lobby
     assert said["library"] == amount(1, 20)
 
 
-def test_administrators_see_what_belongs_to_no_place_and_what_is_stored(app, client, tower):
+def test_administrators_see_what_belongs_to_no_place_and_that_the_same_bytes_are_stored_once(client, tower):
     sign_in_as(client, "admin")
     uploaded(client, "rocket.jpg", location_id=str(tower.id))
     uploaded(client, "rocket.jpg")
-    work_off(app)
 
     said = report(client)
 
     assert [(each["location"] or {}).get("name") for each in said["places"]] == ["Tower", None]
     assert said["library"] == amount(2, 2 * ROCKET)
     assert said["stored"] == {"files": 1, "bytes": ROCKET}
+
+
+def test_what_is_served_lies_beside_the_original_where_it_is_other_bytes(client, tower):
+    same, other = make_content(tower, file_size_bytes=500), make_content(tower, file_size_bytes=70)
+    make_other_bytes(other)
+    sign_in_as(client, "admin")
+
+    originals = same.blob.size_bytes + other.blob.size_bytes
+    assert report(client)["stored"] == {"files": 3, "bytes": originals + 70}
+
+
+@atomic
+def make_other_bytes(content):
+    """As if something else had been uploaded than what is served."""
+    db.session.merge(content).blob.source_key = "ab/cd/original.png"
 
 
 def test_an_empty_library_is_reported_too(client):

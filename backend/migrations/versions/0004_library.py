@@ -17,7 +17,7 @@ depends_on = None
 REPLACEMENTS = "replacements"
 LISTED_BY = ("created_at", "title", "type", "status", "file_size_bytes", "duration_seconds", "expires_at")
 ADDED = {f"ix_content_by_{name}": ["deleted_at", name] for name in LISTED_BY} | {
-    "ix_content_in_place": ["location_id", "deleted_at", "created_at"]
+    "ix_content_in_place": ["location_id", "deleted_at", "type", "file_size_bytes"]
 }
 REPLACED = ("created_at", "title", "type", "status", "expires_at", "deleted_at", "location_id")
 
