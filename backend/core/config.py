@@ -69,6 +69,7 @@ class Config(BaseSettings):
     max_unfinished_bytes: int = Field(default=2048 * MEGABYTE, ge=1)
     upload_expires_hours: int = Field(default=24, ge=1, le=720)
     media_job_seconds: int = Field(default=600, ge=5)
+    keep_video_sound: bool = True
     media_workers: int = Field(default=2, ge=1, le=16)
     purge_after_hours: int = Field(default=24, ge=0)
     trash_days: int = Field(default=30, ge=0, le=3_650)

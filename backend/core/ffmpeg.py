@@ -1,12 +1,14 @@
-"""What FFmpeg makes of a file: a check that it is whole, a still picture, a form that every screen plays.
+"""What FFmpeg makes of a file: still pictures, a check that it is whole, a form that every screen plays.
 
 Each function runs one limited child and raises Unreadable with a reason for a person. Files are made without the
 original's metadata (cameras write where they were) and without anything that differs between two runs, so that the same
 upload always becomes the same bytes.
 """
 
+import os
 import shlex
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from backend.core import sandbox
@@ -16,24 +18,36 @@ from backend.core.sandbox import MEGABYTE, Limits, Outcome
 Progress = Callable[[int], None]
 
 LONG_SIDE, SHORT_SIDE = 1920, 1080
-THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT = 320, 180
-BOX = f"w={THUMBNAIL_WIDTH}:h={THUMBNAIL_HEIGHT}:force_original_aspect_ratio=decrease:force_divisible_by=2"
-STILL_FILTER = f"scale=w='trunc(iw*sar/2)*2':h=ih,setsar=1,scale={BOX}"
-CURVE_FILTER = (
-    f"aformat=channel_layouts=mono,showwavespic=s={THUMBNAIL_WIDTH}x{THUMBNAIL_HEIGHT}:colors=0x3b82f6"
+THUMBNAIL, PREVIEW = (320, 180), (1280, 720)
+WEBP = shlex.split("-frames:v 1 -c:v libwebp -quality 80 -compression_level 2 -f image2")
+SQUARE = "scale=w='max(2,trunc(iw*sar/2)*2)':h=ih,setsar=1"
+# Light of a bright television as that of a plain screen.
+TONES = (
+    "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,"
+    "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
 )
-QUIET = shlex.split("-hide_banner -nostdin -nostats -v error -y -threads 2")
-PICTURE_AND_SOUND = shlex.split("-map 0:v:0 -map 0:a:0?")
+QUIET = shlex.split("-hide_banner -nostdin -nostats -v error -y -threads 2 -filter_threads 1")
+PICTURE = shlex.split("-map 0:v:0")
+SOUND = shlex.split("-map 0:a:0?")
 H264 = shlex.split(
-    "-c:v libx264 -profile:v high -pix_fmt yuv420p -preset veryfast -crf 21 -maxrate 8M -bufsize 16M"
+    "-c:v libx264 -profile:v high -level:v 4.2 -pix_fmt yuv420p -preset veryfast -crf 21 -maxrate 8M -bufsize 16M"
 )
 AAC = shlex.split("-c:a aac -b:a 160k -ac 2")
 MP3 = shlex.split("-map 0:a:0 -c:a libmp3lame -b:a 192k -ac 2 -write_xing 0")
 AS_MP4 = shlex.split("-movflags +faststart -f mp4")
+TOLD = shlex.split("-progress pipe:1 -stats_period 0.5")
 SAME_BYTES_EVERY_TIME = shlex.split(
     "-map_metadata -1 -map_chapters -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact"
 )
 STILL = Limits(wall_seconds=60, cpu_seconds=60, memory_bytes=2048 * MEGABYTE, file_bytes=4 * MEGABYTE)
+
+
+@dataclass(frozen=True)
+class Stills:
+    """Two small pictures of one moment, as WebP."""
+
+    thumbnail: Path
+    preview: Path
 
 
 def measure(source: Source, folder: Path) -> float:
@@ -41,63 +55,127 @@ def measure(source: Source, folder: Path) -> float:
 
     What the file's header says may be a guess (MP3 without an index, raw AAC). Raises Unreadable when it ends too early.
     """
-    walk = shlex.split("-map 0:v? -map 0:a? -c copy -progress pipe:1 -f null -")
-    outcome = _ffmpeg([*source.opened("-xerror"), *walk], folder, STILL)
-    if not outcome.succeeded or _is_cut_off(outcome.complaint):
-        raise Unreadable(reason(outcome, "The file is damaged or ends too early."))
+    walk = shlex.split("-map 0:v? -map 0:a? -c copy -f null -")
+    outcome = _ffmpeg([*source.opened("-xerror"), *TOLD, *walk], folder, STILL)
+    _refuse_cut_off(outcome)
     told = [line.partition(b"=") for line in outcome.output.splitlines()]
     ends = [value for name, _, value in told if name == b"out_time_us" and value.isdigit()]
     return int(ends[-1]) / 1_000_000 if ends else 0.0
 
 
+def _refuse_cut_off(outcome: Outcome) -> None:
+    if not outcome.succeeded or _is_cut_off(outcome.complaint):
+        raise Unreadable(reason(outcome, "The file is damaged or ends too early."))
+
+
 def _is_cut_off(complaint: str) -> bool:
     """A file that lost its end is only a warning to FFmpeg, in words that differ between formats."""
-    return any(sign in complaint for sign in ("partial file", "Truncat", "truncat", "ended prematurely"))
+    signs = ("partial file", "corrupt input packet", "Truncat", "truncat", "ended prematurely")
+    return any(sign in complaint for sign in signs)
 
 
-def still(source: Source, at_seconds: float, target: Path) -> None:
-    """One frame as a JPEG inside 320×180: the one at this second, or the first when the video is shorter."""
-    draw = [
-        "-map",
-        "0:v:0",
-        "-frames:v",
-        "1",
-        "-vf",
-        STILL_FILTER,
-        *shlex.split("-c:v mjpeg -q:v 4 -f image2"),
-    ]
+def stills(source: Source, at_seconds: float, folder: Path, *, is_hdr: bool = False) -> Stills:
+    """The frame at this second, or the first when the video is shorter, inside 320×180 and 1280×720."""
+    tones = f"{TONES}," if is_hdr else ""
     for second in dict.fromkeys([at_seconds, 0.0]):
-        arguments = [*source.opened("-ss", f"{second:.3f}"), *draw, f"file:{target}"]
-        if _ffmpeg(arguments, target.parent, STILL).succeeded and target.is_file() and target.stat().st_size:
-            return
+        opened = source.opened("-ss", f"{second:.3f}")
+        made = _draw(opened, f"[0:v:0]{tones}{SQUARE}", folder)
+        if made is not None:
+            return made
     raise Unreadable("No picture of this video can be decoded.")
 
 
-def waveform(source: Source, target: Path) -> None:
-    """The sound's curve as a PNG of 320×180; proves on the way that every second of it can be decoded."""
-    draw = ["-filter_complex", f"[0:a:0]{CURVE_FILTER}[curve]", "-map", "[curve]", "-frames:v", "1"]
-    arguments = [*source.opened(), *draw, *shlex.split("-c:v png -f image2"), f"file:{target}"]
-    outcome = _ffmpeg(arguments, target.parent, STILL)
-    if not outcome.succeeded or not target.is_file():
+def cover(source: Source, folder: Path) -> Stills | None:
+    """The picture that lies in a sound file, where it has one that can be decoded."""
+    return _draw(source.opened(), f"[0:v:0]{SQUARE}", folder)
+
+
+def waveform(source: Source, folder: Path) -> Stills:
+    """The sound's curve; proves on the way that every second of it can be decoded."""
+    size = "{}x{}".format(*PREVIEW)
+    curve = f"[0:a:0]aformat=channel_layouts=mono,showwavespic=s={size}:colors=0x3b82f6"
+    outcome = _ffmpeg([*source.opened(), *_two_sizes(curve, folder)], folder, STILL)
+    made = _stills_in(folder)
+    if not outcome.succeeded or not _is_there(made):
         raise Unreadable(reason(outcome, "The sound of this file can't be decoded."))
+    return made
 
 
-def remux(source: Source, target: Path, *, audio: str | None, limits: Limits) -> None:
-    """Put an H.264 picture into an MP4 whose index comes first, without touching it; sound that browsers lack becomes AAC."""
-    sound = ["-c:a", "copy"] if audio in {"aac", "mp3"} else AAC
-    codecs = ["-c:v", "copy", *sound]
-    _make([*source.opened(), *PICTURE_AND_SOUND, *codecs, *SAME_BYTES_EVERY_TIME, *AS_MP4], target, limits)
+def _draw(opened: list[str], graph: str, folder: Path) -> Stills | None:
+    made = _stills_in(folder)
+    outcome = _ffmpeg([*opened, *_two_sizes(graph, folder)], folder, STILL)
+    return made if outcome.succeeded and _is_there(made) else None
+
+
+def _two_sizes(graph: str, folder: Path) -> list[str]:
+    made = _stills_in(folder)
+    small, large = _box(THUMBNAIL), _box(PREVIEW)
+    both = f"{graph},split[a][b];[a]{small}[thumbnail];[b]{large}[preview]"
+    outputs = (("[thumbnail]", made.thumbnail), ("[preview]", made.preview))
+    parts = [part for pad, file in outputs for part in ("-map", pad, *WEBP, f"file:{file}")]
+    return ["-filter_complex", both, *parts]
+
+
+def _box(size: tuple[int, int]) -> str:
+    """Inside this box, never larger than it was."""
+    width, height = size
+    return (
+        f"scale=w='min({width},iw)':h='min({height},ih)'"
+        ":force_original_aspect_ratio=decrease:force_divisible_by=2,format=bgra"
+    )
+
+
+def _stills_in(folder: Path) -> Stills:
+    return Stills(folder / "thumbnail.webp", folder / "preview.webp")
+
+
+def _is_there(made: Stills) -> bool:
+    return all(file.is_file() and file.stat().st_size for file in (made.thumbnail, made.preview))
+
+
+def remux(
+    source: Source, target: Path, *, audio: str | None, limits: Limits, keep_sound: bool = True
+) -> None:
+    """Put an H.264 picture into an MP4 whose index comes first, without touching it; sound that is not AAC becomes AAC.
+
+    Raises Unreadable also when the file ends too early: all of it is read on the way.
+    """
+    sound = [*SOUND, *(["-c:a", "copy"] if audio == "aac" else AAC)] if keep_sound else ["-an"]
+    codecs = [*PICTURE, "-c:v", "copy", *sound]
+    outcome = _make([*source.opened("-xerror"), *codecs, *SAME_BYTES_EVERY_TIME, *AS_MP4], target, limits)
+    _refuse_cut_off(outcome)
 
 
 def transcode(
-    source: Source, target: Path, *, size: tuple[int, int], seconds: float, limits: Limits, progress: Progress
+    source: Source,
+    target: Path,
+    *,
+    size: tuple[int, int],
+    seconds: float,
+    limits: Limits,
+    progress: Progress,
+    keep_sound: bool = True,
+    is_hdr: bool = False,
+    rate: float | None = None,
 ) -> None:
-    """Encode to H.264 High, 8 bit 4:2:0, with AAC, in an MP4 whose index comes first. `progress` hears whole percents."""
-    shape = ["-vf", f"yadif=deint=interlaced,scale={size[0]}:{size[1]},setsar=1", "-fpsmax", "60"]
-    told = shlex.split("-progress pipe:1 -stats_period 1")
-    codecs = [*PICTURE_AND_SOUND, *shape, *H264, *AAC]
-    arguments = [*source.opened(), *codecs, *SAME_BYTES_EVERY_TIME, *told, *AS_MP4]
-    _make(arguments, target, limits, percent_of(seconds, progress))
+    """Encode to H.264 High, 8 bit 4:2:0, at an even pace, with AAC, in an MP4 whose index comes first.
+
+    `rate` in frames per second is for a film without an even pace of its own; `progress` hears whole percents.
+    """
+    tones = f"{TONES}," if is_hdr else ""
+    shape = ["-vf", f"yadif=deint=interlaced,{tones}scale={size[0]}:{size[1]},setsar=1"]
+    pace = ["-vsync", "cfr", *(["-r", f"{rate:g}"] if rate else ["-fpsmax", "60"])]
+    sound = [*SOUND, *AAC] if keep_sound else ["-an"]
+    codecs = [*PICTURE, *shape, *pace, *H264, "-threads", str(_threads()), *sound]
+    arguments = [*source.opened(), *codecs, *SAME_BYTES_EVERY_TIME, *TOLD, *AS_MP4]
+    outcome = _make(arguments, target, limits, percent_of(seconds, progress))
+    if _is_cut_off(outcome.complaint):
+        raise Unreadable("The file is damaged or ends too early.")
+
+
+def _threads() -> int:
+    """One processor is left for those who wait for an answer."""
+    return max(1, (os.cpu_count() or 1) - 1)
 
 
 def to_mp3(source: Source, target: Path, *, limits: Limits) -> None:
@@ -117,7 +195,7 @@ def percent_of(seconds: float, progress: Progress) -> Callable[[bytes], None]:
 
     def hears(piece: bytes) -> None:
         nonlocal rest, told
-        *lines, rest = (rest + piece).split(b"\n")
+        *lines, rest = (rest + piece)[-MEGABYTE:].split(b"\n")
         for line in lines:
             name, _, value = line.partition(b"=")
             if name == b"out_time_us" and value.strip().isdigit() and seconds > 0:
@@ -131,12 +209,13 @@ def percent_of(seconds: float, progress: Progress) -> Callable[[bytes], None]:
 
 def _make(
     arguments: list[str], target: Path, limits: Limits, hears: Callable[[bytes], None] | None = None
-) -> None:
+) -> Outcome:
     outcome = _ffmpeg([*arguments, f"file:{target}"], target.parent, limits, hears)
     if outcome.ending == "time":
         raise Unreadable(f"Preparing this file took longer than {limits.wall_seconds:.0f} seconds.")
-    if not outcome.succeeded:
+    if not outcome.succeeded and not _is_cut_off(outcome.complaint):
         raise Unreadable("This file can't be turned into one that screens play.")
+    return outcome
 
 
 def _ffmpeg(

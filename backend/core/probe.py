@@ -1,4 +1,4 @@
-"""What a file really is and holds, asked of libmagic, Pillow and ffprobe as limited children.
+"""What a file really is and holds, asked of libmagic and ffprobe as limited children.
 
 The server never decodes a byte itself. FFmpeg gets the one demuxer the file's type allows and may open local files only:
 a playlist under a video's name is an error, not a request to somewhere else.
@@ -12,31 +12,21 @@ from typing import Any
 from backend.core import sandbox
 from backend.core.sandbox import MEGABYTE, Limits, Outcome
 
-DECODER = Path(__file__).with_name("decode.py")
-sandbox.nursery.knows(DECODER)
-MOST_PIXELS = 64_000_000
+MAGIC = Path(__file__).with_name("magic_type.py")
+sandbox.nursery.knows(MAGIC)
 QUESTION = Limits(wall_seconds=10, cpu_seconds=5, memory_bytes=512 * MEGABYTE, file_bytes=MEGABYTE)
-PICTURE = Limits(wall_seconds=30, cpu_seconds=20, memory_bytes=1536 * MEGABYTE, file_bytes=4 * MEGABYTE)
 PROBE = Limits(wall_seconds=20, cpu_seconds=15, memory_bytes=1024 * MEGABYTE, file_bytes=MEGABYTE)
+HDR = {"smpte2084", "arib-std-b67"}
 FFPROBE_ASKS = (
     "format=duration,bit_rate:format_tags=major_brand"
-    ":stream=codec_type,codec_name,profile,level,pix_fmt,width,height,sample_aspect_ratio,avg_frame_rate,duration,channels"
+    ":stream=codec_type,codec_name,profile,level,pix_fmt,width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,"
+    "field_order,color_transfer,duration,channels"
     ":stream_disposition=attached_pic:stream_side_data=rotation"
 )
 
 
 class Unreadable(Exception):
     """The bytes can't be decoded; the message is a reason for a person."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """What Pillow found; width and height as seen upright."""
-
-    width: int
-    height: int
-    mode: str
-    is_animated: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +41,14 @@ class VideoStream:
     height: int
     frames_per_second: float | None
     has_square_pixels: bool
+    finest_rate: float | None = None  # the slowest rate at which every frame has a moment of its own
+    is_interlaced: bool = False
+    rotation: float = 0.0  # degrees by which it is turned to be seen
+    transfer: str = ""  # how numbers become light
+
+    @property
+    def is_hdr(self) -> bool:
+        return self.transfer in HDR
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,7 @@ class Recording:
     brand: str
     video: VideoStream | None
     audio_codec: str | None
+    has_cover: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,13 +93,12 @@ def _family(demuxer: str) -> str:
 
 def mime_type(file: Path) -> str:
     """The type libmagic finds in the bytes. Raises Unreadable."""
-    return str(_ask(["type", str(file)], file.parent, QUESTION)["mime_type"])
-
-
-def picture(file: Path, form: str, thumbnail: Path) -> Picture:
-    """Decode a picture of exactly this Pillow format and write its thumbnail (WebP). Raises Unreadable."""
-    answer = _ask(["picture", str(file), form, str(MOST_PIXELS), str(thumbnail)], thumbnail.parent, PICTURE)
-    return Picture(**answer)
+    outcome = sandbox.run_python(MAGIC, [str(file)], file.parent, QUESTION)
+    if not outcome.succeeded:
+        raise Unreadable(
+            reason(outcome, "The file can't be read: it is damaged or asks for more memory than it may have.")
+        )
+    return str(json.loads(outcome.output)["mime_type"])
 
 
 def recording(source: Source, folder: Path) -> Recording:
@@ -114,6 +112,7 @@ def recording(source: Source, folder: Path) -> Recording:
 
 def parse_recording(answer: dict[str, Any]) -> Recording:
     """ffprobe's JSON as a Recording. Raises Unreadable when there is nothing to play."""
+    covers = [stream for stream in answer.get("streams", []) if _is_cover(stream)]
     streams = [stream for stream in answer.get("streams", []) if not _is_cover(stream)]
     video = next((stream for stream in streams if stream.get("codec_type") == "video"), None)
     audio = next((stream for stream in streams if stream.get("codec_type") == "audio"), None)
@@ -131,6 +130,7 @@ def parse_recording(answer: dict[str, Any]) -> Recording:
         brand=str(form.get("tags", {}).get("major_brand", "")).strip(),
         video=_video(video) if video else None,
         audio_codec=str(audio.get("codec_name", "unknown")) if audio else None,
+        has_cover=bool(covers),
     )
 
 
@@ -140,7 +140,8 @@ def _video(stream: dict[str, Any]) -> VideoStream:
         raise Unreadable("The video has no picture size.")
     shape = _ratio(stream.get("sample_aspect_ratio"), ":") or 1.0
     shown_width = max(1, round(width * shape))
-    if int(_rotation(stream)) % 180 == 90:
+    rotation = _rotation(stream)
+    if round(rotation) % 180 == 90:
         shown_width, height = height, shown_width
     return VideoStream(
         codec=str(stream.get("codec_name", "unknown")),
@@ -151,6 +152,10 @@ def _video(stream: dict[str, Any]) -> VideoStream:
         height=height,
         frames_per_second=_ratio(stream.get("avg_frame_rate"), "/"),
         has_square_pixels=abs(shape - 1) < 0.001,
+        finest_rate=_ratio(stream.get("r_frame_rate"), "/"),
+        is_interlaced=str(stream.get("field_order", "progressive")) not in {"progressive", "unknown"},
+        rotation=rotation,
+        transfer=str(stream.get("color_transfer", "")),
     )
 
 
@@ -181,18 +186,6 @@ def _number(text: Any) -> float:
 def _ratio(text: Any, sign: str) -> float | None:
     above, _, below = str(text or "").partition(sign)
     return _number(above) / _number(below) if _number(above) > 0 and _number(below) > 0 else None
-
-
-def _ask(question: list[str], folder: Path, limits: Limits) -> dict[str, Any]:
-    outcome = sandbox.run_python(DECODER, question, folder, limits)
-    if not outcome.succeeded:
-        raise Unreadable(
-            reason(outcome, "The file can't be read: it is damaged or asks for more memory than it may have.")
-        )
-    answer: dict[str, Any] = json.loads(outcome.output)
-    if "problem" in answer:
-        raise Unreadable(answer["problem"])
-    return answer
 
 
 def reason(outcome: Outcome, otherwise: str) -> str:

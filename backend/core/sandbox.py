@@ -134,14 +134,20 @@ def run(
     return _run(command, {"arguments": command}, folder, limits, hears)
 
 
-def run_python(program: Path, arguments: Sequence[str], folder: Path, limits: Limits) -> Outcome:
+def run_python(
+    program: Path,
+    arguments: Sequence[str],
+    folder: Path,
+    limits: Limits,
+    hears: Callable[[bytes], None] | None = None,
+) -> Outcome:
     """Run one of our own programs with this interpreter and its packages, without the server's code or environment.
 
     It is quick when the program has a `main(arguments) -> int`; a `warm_up()` is called once for all children.
     """
     nursery.knows(program)
     cold = [sys.executable, "-I", str(program), *arguments]
-    return _run(cold, {"python": str(program), "arguments": list(arguments)}, folder, limits, None)
+    return _run(cold, {"python": str(program), "arguments": list(arguments)}, folder, limits, hears)
 
 
 def _run(

@@ -1,51 +1,74 @@
 """Preparing an upload: claim it, keep it claimed while the children work, say what came of it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
 from flask import Flask
 
-from backend.core import hub
-from backend.core.errors import QuotaExceeded, StorageFull
+from backend.core import clock, hub
+from backend.core.errors import StorageFull
+from backend.core.events import on
 from backend.core.probe import Unreadable
-from backend.core.sandbox import ProgramMissing
+from backend.core.sandbox import ProgramMissing, Stopped, Watch, watched
 from backend.services import jobs, media, preparation
-from backend.services.jobs import Claim
+from backend.services.jobs import Claim, JobsCancelled
+from backend.services.media import LongWork
 from backend.services.preparation import Work
 
 log = structlog.get_logger(__name__)
+LOOK_SECONDS = 0.5  # so often a worker looks whether its job was cancelled in another process
+_running: dict[int, tuple[Claim, threading.Event]] = {}
 
 
 class TakenAway(Exception):
     """The job is not ours any more: deleted, or somebody else's after a long silence."""
 
 
-def run(app: Flask, job_id: int) -> None:
-    """Prepare the upload of this job. May be run twice, and killed at any moment."""
+def run(app: Flask, job_id: int, *, is_patient: bool = True) -> None:
+    """Prepare the upload of this job; where nobody is patient, long work is handed over. May be run twice, and killed."""
     work = preparation.begin(job_id)
     if work is None:
         return
+    watch = Watch()
+    with kept(app, work.claim) as is_lost:
+        watch.is_stopped = is_lost.is_set
+        ends = _outcome_of(app, work, watch, is_lost, is_patient)
+    ends("\n".join(watch.notes))
+
+
+def _outcome_of(
+    app: Flask, work: Work, watch: Watch, is_lost: threading.Event, is_patient: bool
+) -> Callable[[str], object]:
+    """Do the work; what is to be written down about its end wants to know what the programs said."""
     try:
-        with kept(app, work.claim) as is_lost:
-            made = media.prepare(work.upload, lambda percent: _tell(work, percent, is_lost))
-        preparation.finish(work, made)
-    except TakenAway:
-        log.info("media_job_taken_away", job_id=job_id)
+        with watched(watch):
+            made = media.prepare(
+                work.upload,
+                lambda percent: _tell(work, percent, is_lost),
+                shows=_first_only(lambda key: _show(app, work, key)),
+                is_patient=is_patient,
+            )
+        return lambda said: preparation.finish(work, made, said)
+    except (TakenAway, Stopped):
+        log.info("media_job_taken_away", job_id=work.claim.job_id)
+        return lambda _said: None
+    except LongWork:
+        return lambda said: jobs.hand_over(work.claim, said)
     except Unreadable as unreadable:
-        preparation.refuse(work, str(unreadable))
+        reason = str(unreadable)
+        return lambda said: preparation.refuse(work, reason, said)
     except ProgramMissing as missing:
-        preparation.refuse(
-            work, f"The server has no {missing}, which preparing this file needs. Ask your administrator."
-        )
-    except QuotaExceeded as full:  # the pages of a document are more than the document was
-        preparation.refuse(work, full.detail)
+        lacks = f"The server has no {missing}, which preparing this file needs. Ask your administrator."
+        return lambda said: preparation.refuse(work, lacks, said)
     except StorageFull as full:
-        preparation.try_later(work, repr(full), full.detail)
+        why, detail = repr(full), full.detail
+        return lambda said: preparation.try_later(work, f"{said}\n{why}", detail)
     except Exception as failure:  # whatever the machine did, the row must say so and another attempt be made
-        log.exception("media_job_failed", job_id=job_id)
-        preparation.try_later(work, repr(failure))
+        log.exception("media_job_failed", job_id=work.claim.job_id)
+        what = repr(failure)
+        return lambda said: preparation.try_later(work, f"{said}\n{what}")
 
 
 def _tell(work: Work, percent: int, is_lost: threading.Event) -> None:
@@ -53,20 +76,52 @@ def _tell(work: Work, percent: int, is_lost: threading.Event) -> None:
         raise TakenAway
 
 
+def _show(app: Flask, work: Work, thumbnail_key: str) -> None:
+    with app.app_context():  # pictures may be ready on another thread, which needs a session of its own
+        preparation.show(work, thumbnail_key)
+
+
+def _first_only(shows: Callable[[str], None]) -> Callable[[str], None]:
+    """Of a document's pages only the first is the picture of the upload."""
+    shown: list[str] = []
+
+    def show(key: str) -> None:
+        shown.append(key)
+        if len(shown) == 1:
+            shows(key)
+
+    return show
+
+
 @contextmanager
 def kept(app: Flask, claim: Claim) -> Iterator[threading.Event]:
     """Renew the claim beside the work. The event is set when the job was taken away."""
     is_over, is_lost = threading.Event(), threading.Event()
+    _running[claim.job_id] = (claim, is_lost)
     hub.spawn(_renew, app, claim, is_over, is_lost, name=f"keeps-job-{claim.job_id}")
     try:
         yield is_lost
     finally:
+        _running.pop(claim.job_id, None)
         is_over.set()
 
 
 def _renew(app: Flask, claim: Claim, is_over: threading.Event, is_lost: threading.Event) -> None:
-    while not is_over.wait(jobs.RENEW_SECONDS):
+    renew_at = clock.monotonic() + jobs.RENEW_SECONDS
+    while not is_over.wait(LOOK_SECONDS) and not is_lost.is_set():
         with app.app_context():
-            if not jobs.renew(claim):
+            if clock.monotonic() < renew_at:
+                is_ours = jobs.is_ours(claim)
+            else:
+                renew_at = clock.monotonic() + jobs.RENEW_SECONDS
+                is_ours = jobs.renew(claim)
+            if not is_ours:
                 is_lost.set()
-                return
+
+
+@on(JobsCancelled)
+def stop_now(announcement: JobsCancelled) -> None:
+    """What this very process works on ends at once; other processes look twice a second."""
+    for claim, is_lost in list(_running.values()):
+        if (claim.kind, claim.subject_id) == (announcement.kind, announcement.subject_id):
+            is_lost.set()

@@ -27,8 +27,9 @@ def url_of(content: Content) -> str | None:
 
 
 def thumbnail_url_of(content: Content) -> str | None:
-    """Its small picture, where it has one."""
-    return _media(content, content.blob.thumbnail_key if content.blob else None)
+    """Its small picture, where it has one; while the rest is being prepared it may be there already."""
+    key = content.blob.thumbnail_key if content.blob else None
+    return address_of(key) if key is not None and content.status is not ContentStatus.FAILED else None
 
 
 def preview_url_of(content: Content) -> str | None:

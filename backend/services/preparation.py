@@ -93,12 +93,28 @@ def tell(work: Work, percent: int) -> bool:
 
 
 @atomic
-def finish(work: Work, made: Prepared) -> bool:
+def show(work: Work, thumbnail_key: str) -> bool:
+    """Let people see the small picture while the rest is made. False when the job was taken away meanwhile.
+
+    Announces: ContentChanged.
+    """
+    content = _content_of(work.claim) if jobs.is_ours(work.claim) else None
+    source = replacing.under_way(work.claim.subject_id) or content
+    if content is None or source is None or source.blob is None:
+        return False
+    source.blob.thumbnail_key = thumbnail_key
+    db.session.flush()
+    tell_changed(content, percent=0)
+    return True
+
+
+@atomic
+def finish(work: Work, made: Prepared, said: str = "") -> bool:
     """Serve what was made; screens that wait for it get their plan. False when the job was taken away meanwhile.
 
     Announces: ContentChanged, PlansWanted, ActivityAdded.
     """
-    if not jobs.finish(work.claim):
+    if not jobs.finish(work.claim, said):
         return False
     content = _content_of(work.claim)
     if content is None:
@@ -127,9 +143,9 @@ def _make_ready(content: Content) -> None:
 
 
 @atomic
-def refuse(work: Work, reason: str) -> bool:
+def refuse(work: Work, reason: str, said: str = "") -> bool:
     """This file will never be ready; `reason` is for a person. Announces: ContentChanged, ActivityAdded."""
-    return jobs.give_up(work.claim, reason) and _fail(work.claim, reason)
+    return jobs.give_up(work.claim, reason, said) and _fail(work.claim, reason)
 
 
 @atomic

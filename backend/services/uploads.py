@@ -23,12 +23,13 @@ from backend.core.storage import Incoming, LimitExceeded, Whole
 from backend.models.content import Blob, Content, ContentStatus, ContentType
 from backend.models.users import User
 from backend.schemas.content import UploadIn
-from backend.services import activity, jobs, rights
+from backend.services import activity, jobs, quotas, rights
 from backend.services.content import access_content, place_for, put_in, tell_changed
+from backend.services.media import inspection
 from backend.services.rights import Permission
 
 # Part of every blob's identity: raise it when preparing a file of the same kind gives other bytes than before.
-RECIPE = 1
+RECIPE = 2
 FORM_BYTES = 256 * 1024
 BLOCK_BYTES = MEGABYTE  # so much is hashed and written at once, away from the hub
 INSERT_RETRIES = 3
@@ -47,7 +48,8 @@ class Kept:
 
     @property
     def recipe(self) -> str:
-        return f"{self.kind.extension}/{RECIPE}"
+        is_silent = self.kind.medium == "video" and not config.current().keep_video_sound
+        return f"{self.kind.extension}/{RECIPE}{'-silent' if is_silent else ''}"
 
 
 class Arriving:
@@ -181,6 +183,7 @@ def _refuse_liars(kind: FileType, whole: Whole) -> None:
         raise UnsupportedMedia(
             f"This file says it is {kind.name} but is {filetypes.name_of(found)}.", found=found
         )
+    inspection.refuse_unsound(kind, whole.path)
 
 
 def sharing_bytes(verb: Callable[[], Result]) -> Result:
@@ -200,9 +203,10 @@ def sharing_bytes(verb: Callable[[], Result]) -> Result:
 def write_down(actor: User, order: UploadIn, kept: Kept) -> Content:
     """A new entry for bytes that are kept, and the work of preparing them. Call it through `sharing_bytes`.
 
-    Announces: ContentChanged, ActivityAdded, JobQueued. Raises: Invalid, NotFound, Forbidden.
+    Announces: ContentChanged, ActivityAdded, JobQueued. Raises: Invalid, NotFound, Forbidden, QuotaExceeded.
     """
     place_for(actor, order.location_id)  # the place may have gone while the file came
+    quotas.refuse_over_quota(order.location_id, kept.size_bytes)
     blob = blob_of(kept)
     content = Content(
         title=order.title or title_from(kept.filename),
@@ -213,6 +217,7 @@ def write_down(actor: User, order: UploadIn, kept: Kept) -> Content:
         mime_type=kept.kind.mime_type,
         file_size_bytes=kept.size_bytes,
         location_id=order.location_id,
+        expires_at=order.expires_at,
         created_by=actor.id,
     )
     put_in(content, order.tags)

@@ -54,7 +54,7 @@ def test_the_same_bytes_are_prepared_once(app, manager, place, monkeypatch):
     work_off(app)
     second = uploaded(manager, "bigbuckbunny.mp4", title="Again", location_id=str(place.id))
 
-    def must_not_run(*_args):
+    def must_not_run(*_args, **_options):
         raise AssertionError("prepared twice")
 
     monkeypatch.setattr(media, "prepare", must_not_run)
@@ -131,7 +131,7 @@ def test_a_job_that_is_renewed_stays_with_its_worker(app, the_clock, manager, pl
 def test_a_machine_that_fails_gets_three_attempts(app, manager, place, monkeypatch):
     entry = uploaded(manager, "rocket.jpg", location_id=str(place.id))
 
-    def out_of_luck(*_args):
+    def out_of_luck(*_args, **_options):
         raise OSError("disk on fire at /secret/path")
 
     monkeypatch.setattr(media, "prepare", out_of_luck)
@@ -167,14 +167,14 @@ def test_a_file_deleted_while_it_is_prepared_ends_the_work(encoded, app, manager
     entry = uploaded(manager, "film.avi", film, location_id=str(place.id))
     prepare = media.prepare
 
-    def delete_and_prepare(upload, progress):
+    def delete_and_prepare(upload, progress, **options):
         assert manager.delete(f"/api/content/{entry['id']}").status_code == 204
-        return prepare(upload, progress)
+        return prepare(upload, progress, **options)
 
     monkeypatch.setattr(media, "prepare", delete_and_prepare)
     work_off(app)
 
-    assert db.session.get(Content, entry["id"]) is None
+    assert db.session.get(Content, entry["id"]).deleted_at is not None
     assert [job.status for job in db.session.scalars(select(Job))] == [JobStatus.CANCELLED]
     assert list(storage.current().leftovers()) == []
 

@@ -57,10 +57,10 @@ def test_a_serving_process_prepares_what_is_uploaded_by_itself(app, own_folder, 
 
 def test_a_committed_job_is_in_the_queue_and_a_refused_upload_leaves_none(opened, manager, place):
     uploaded(manager, "rocket.jpg", location_id=str(place.id))
-    assert opened.huey.pending_count() == 1
+    assert opened.lanes["quick"].huey.pending_count() == 1
 
     manager.post("/api/content/upload")
-    assert opened.huey.pending_count() == 1
+    assert opened.lanes["quick"].huey.pending_count() == 1
 
 
 def test_without_a_queue_the_row_waits(app, manager, place):
@@ -73,13 +73,13 @@ def test_without_a_queue_the_row_waits(app, manager, place):
 def test_a_lost_queue_is_refilled_from_the_rows(app, opened, manager, place):
     uploaded(manager, "rocket.jpg", location_id=str(place.id))
     uploaded(manager, "coffee.png", location_id=str(place.id))
-    opened.huey.flush()
+    opened.lanes["quick"].huey.flush()
 
     assert opened.refill() == 2
     assert opened.refill() == 0, "what is in the queue is not put there twice"
-    assert opened._work_one()
-    assert opened._work_one()
-    assert not opened._work_one()
+    assert opened.lanes["quick"].work_one()
+    assert opened.lanes["quick"].work_one()
+    assert not opened.lanes["quick"].work_one()
     assert statuses() == ["ready", "ready"]
     assert opened.refill() == 0
 
@@ -88,12 +88,12 @@ def test_a_file_whose_worker_was_killed_is_prepared_after_a_restart(app, the_clo
     uploaded(manager, "rocket.jpg", location_id=str(place.id))
     [job_id] = jobs.due(jobs.MEDIA)
     assert jobs.claim(job_id) is not None
-    opened.huey.flush()
+    opened.lanes["quick"].huey.flush()
     assert opened.refill() == 0
     the_clock.goes_on(seconds=jobs.LOCK_SECONDS + 1)
 
     assert opened.refill() == 1
-    assert opened._work_one()
+    assert opened.lanes["quick"].work_one()
     assert statuses() == ["ready"]
 
 
@@ -113,13 +113,13 @@ def test_jobs_travel_through_redis_to_a_worker(app, setting, redis_server, manag
     serving = queue.start(app)
     try:
         uploaded(manager, "rocket.jpg", location_id=str(place.id))
-        assert serving.huey.pending_count() == 1, "a process with Redis hands its jobs over"
+        assert serving.lanes["quick"].huey.pending_count() == 1, "a process with Redis hands its jobs over"
 
         worker = Queue(app, setting.config)
-        assert worker._work_one()
+        assert worker.lanes["quick"].work_one()
         assert statuses() == ["ready"]
     finally:
-        serving.huey.flush()
+        serving.lanes["quick"].huey.flush()
         del app.extensions[queue.EXTENSION]
 
 
@@ -128,11 +128,11 @@ def test_s07_what_is_not_ours_in_the_queue_runs_nothing_and_stops_nobody(
     opened, monkeypatch, manager, place, rubbish
 ):
     monkeypatch.setattr(queue, "IDLE_SECONDS", 0)
-    opened.huey.storage.enqueue(rubbish)
+    opened.lanes["quick"].huey.storage.enqueue(rubbish)
     uploaded(manager, "rocket.jpg", location_id=str(place.id))
 
-    assert not opened._work_one()
-    assert opened._work_one()
+    assert not opened.lanes["quick"].work_one()
+    assert opened.lanes["quick"].work_one()
     assert statuses() == ["ready"]
 
 
@@ -147,5 +147,5 @@ def test_messages_are_json_and_come_back_whole():
 def test_a_job_that_is_not_there_is_nobodys_business(app, opened):
     opened.add(999_999)
 
-    assert opened._work_one()
+    assert opened.lanes["quick"].work_one()
     assert db.session.scalars(select(Job)).all() == []

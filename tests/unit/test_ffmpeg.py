@@ -20,25 +20,42 @@ def encode(target, *arguments):
 
 
 @pytest.mark.parametrize("second", [1, 600])
-def test_a_video_gets_a_still_even_when_it_is_shorter(tmp_path, second):
-    ffmpeg.still(Source(BUNNY, "mov"), second, tmp_path / "still.jpg")
+def test_a_video_gets_two_stills_even_when_it_is_shorter(tmp_path, second):
+    made = ffmpeg.stills(Source(BUNNY, "mov"), second, tmp_path)
 
-    with Image.open(tmp_path / "still.jpg") as still:
-        assert (still.format, still.size) == ("JPEG", (320, 180))
-        assert len(still.getcolors(maxcolors=100_000)) > 1_000, "a real frame has many colours"
+    with Image.open(made.thumbnail) as small, Image.open(made.preview) as large:
+        assert (small.format, small.size, large.format, large.size) == (
+            "WEBP",
+            (320, 180),
+            "WEBP",
+            (1280, 720),
+        )
+        assert len(large.convert("RGB").getcolors(maxcolors=1_000_000)) > 1_000, (
+            "a real frame has many colours"
+        )
+
+
+def test_a_still_is_never_larger_than_the_film_and_keeps_its_proportions(tmp_path):
+    upright = encode(tmp_path / "upright.mp4", "-vf", "scale=90:160,setsar=1", "-an")
+
+    made = ffmpeg.stills(Source(upright, "mov"), 0, tmp_path)
+
+    with Image.open(made.thumbnail) as small, Image.open(made.preview) as large:
+        assert (small.size, large.size) == ((90, 160), (90, 160))
 
 
 def test_a_sound_gets_a_curve(tmp_path):
-    ffmpeg.waveform(Source(encode(tmp_path / "sound.mp3", "-vn"), "mp3"), tmp_path / "curve.png")
+    made = ffmpeg.waveform(Source(encode(tmp_path / "sound.mp3", "-vn"), "mp3"), tmp_path)
 
-    with Image.open(tmp_path / "curve.png") as curve:
-        assert curve.size == (320, 180)
+    with Image.open(made.thumbnail) as small, Image.open(made.preview) as large:
+        assert (small.size, large.size) == ((320, 180), (1280, 720))
+        assert len(large.getcolors(maxcolors=1_000_000)) > 1, "something was drawn"
 
 
 def test_sound_that_is_none_gets_no_curve(tmp_path):
     (tmp_path / "sound.mp3").write_bytes(bytes(5_000))
     with pytest.raises(Unreadable, match="can't be decoded"):
-        ffmpeg.waveform(Source(tmp_path / "sound.mp3", "mp3"), tmp_path / "curve.png")
+        ffmpeg.waveform(Source(tmp_path / "sound.mp3", "mp3"), tmp_path)
 
 
 def test_a_whole_video_is_measured_and_a_cut_one_refused(tmp_path):
@@ -49,6 +66,36 @@ def test_a_whole_video_is_measured_and_a_cut_one_refused(tmp_path):
     assert 5 < ffmpeg.measure(Source(tmp_path / "whole.mp4", "mov"), tmp_path) < 6
     with pytest.raises(Unreadable, match="ends too early"):
         ffmpeg.measure(Source(tmp_path / "cut.mp4", "mov"), tmp_path)
+
+
+def test_a_film_that_ends_too_early_is_found_out_while_it_is_put_into_its_new_box(tmp_path):
+    ffmpeg.remux(Source(BUNNY, "mov"), tmp_path / "whole.mp4", audio="aac", limits=LIMITS)
+    (tmp_path / "cut.mp4").write_bytes((tmp_path / "whole.mp4").read_bytes()[:-2_000])
+
+    with pytest.raises(Unreadable, match="ends too early"):
+        ffmpeg.remux(Source(tmp_path / "cut.mp4", "mov"), tmp_path / "made.mp4", audio="aac", limits=LIMITS)
+
+
+def test_a_film_without_its_sound_has_none(tmp_path):
+    ffmpeg.remux(Source(BUNNY, "mov"), tmp_path / "silent.mp4", audio="aac", limits=LIMITS, keep_sound=False)
+
+    assert probe.recording(Source(tmp_path / "silent.mp4", "mov"), tmp_path).audio_codec is None
+
+
+def test_a_film_that_was_turned_stays_turned_in_its_new_box(tmp_path):
+    turned = tmp_path / "turned.mp4"
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", BUNNY, "-c", "copy", "-metadata:s:v:0", "rotate=90", turned],
+        check=True,
+    )
+
+    ffmpeg.remux(Source(turned, "mov"), tmp_path / "made.mp4", audio="aac", limits=LIMITS)
+
+    before, after = (
+        probe.recording(Source(each, "mov"), tmp_path).video for each in (turned, tmp_path / "made.mp4")
+    )
+    assert (after.width, after.height) == (before.width, before.height) == (720, 1280)
+    assert after.rotation == before.rotation != 0
 
 
 def begins_with_its_index(video):
@@ -95,6 +142,28 @@ def test_other_codecs_become_h264_and_the_progress_is_told(tmp_path):
     assert begins_with_its_index(tmp_path / "new.mp4")
     assert told == sorted(set(told))
     assert told[-1] <= 99
+
+
+def test_a_film_of_bright_televisions_gets_the_colours_of_plain_screens(tmp_path):
+    bright = tmp_path / "bright.mp4"
+    light = "colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc"
+    coded = ["-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-x265-params", f"log-level=none:{light}"]
+    encode(bright, "-an", "-vf", "scale=160:90", "-r", "5", *coded)
+    found = probe.recording(Source(bright, "mov"), tmp_path)
+    assert found.video.is_hdr
+
+    ffmpeg.transcode(
+        Source(bright, "mov"),
+        tmp_path / "plain.mp4",
+        size=(160, 90),
+        seconds=1,
+        limits=LIMITS,
+        progress=lambda _percent: None,
+        is_hdr=True,
+    )
+
+    made = probe.recording(Source(tmp_path / "plain.mp4", "mov"), tmp_path).video
+    assert (made.pixel_format, made.transfer, made.is_hdr) == ("yuv420p", "bt709", False)
 
 
 def test_where_a_film_was_made_does_not_travel_on(tmp_path):

@@ -2,13 +2,10 @@
 
 import shutil
 import socket
-import struct
 import subprocess
-import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from backend.core import ffmpeg, filetypes, probe
 from backend.core.probe import Source, Unreadable
@@ -22,16 +19,6 @@ def encode(target, *arguments):
     return target
 
 
-def png_that_claims(width, height):
-    """A PNG of a few bytes whose header promises this many pixels."""
-
-    def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
-
-
 @pytest.mark.parametrize(
     ("name", "mime_type"),
     [("rocket.jpg", "image/jpeg"), ("coffee.png", "image/png"), ("bigbuckbunny.mp4", "video/mp4")],
@@ -39,74 +26,6 @@ def png_that_claims(width, height):
 def test_real_files_are_what_they_say(name, mime_type):
     assert probe.mime_type(MEDIA / name) == mime_type
     assert mime_type in filetypes.of_name(name).signatures
-
-
-def test_a_photograph_gets_a_thumbnail_in_proportion(tmp_path):
-    found = probe.picture(MEDIA / "rocket.jpg", "JPEG", tmp_path / "small.webp")
-
-    assert (found.width, found.height, found.is_animated) == (640, 427, False)
-    with Image.open(tmp_path / "small.webp") as small:
-        assert (small.format, small.height) == ("WEBP", 180)
-        assert abs(small.width / small.height - 640 / 427) < 0.02
-
-
-def test_a_photograph_taken_sideways_stands_upright(tmp_path):
-    sideways = Image.open(MEDIA / "rocket.jpg")
-    exif = sideways.getexif()
-    exif[0x0112] = 6  # "rotate by 90 degrees to see it"
-    sideways.save(tmp_path / "sideways.jpg", exif=exif)
-
-    found = probe.picture(tmp_path / "sideways.jpg", "JPEG", tmp_path / "small.webp")
-
-    assert (found.width, found.height) == (427, 640)
-    with Image.open(tmp_path / "small.webp") as small:
-        assert small.height == 180
-        assert small.width < small.height
-
-
-def test_a_small_picture_is_not_blown_up_and_stays_transparent(tmp_path):
-    Image.new("RGBA", (10, 20), (255, 0, 0, 0)).save(tmp_path / "dot.png")
-
-    probe.picture(tmp_path / "dot.png", "PNG", tmp_path / "small.webp")
-
-    with Image.open(tmp_path / "small.webp") as small:
-        assert (small.size, small.getpixel((0, 0))[3]) == ((10, 20), 0)
-
-
-@pytest.mark.parametrize(
-    ("form", "mode"), [("GIF", "P"), ("WEBP", "RGB"), ("PNG", "I;16"), ("JPEG", "CMYK"), ("PNG", "1")]
-)
-def test_every_accepted_kind_of_picture_gets_a_thumbnail(tmp_path, form, mode):
-    Image.new(mode, (64, 48)).save(tmp_path / "picture", form)
-
-    assert probe.picture(tmp_path / "picture", form, tmp_path / "small.webp").width == 64
-
-
-def test_of_a_moving_gif_only_the_first_frame_is_decoded(tmp_path):
-    frames = [Image.new("RGB", (32, 32), (colour * 5, 0, 0)) for colour in range(50)]
-    frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:])
-
-    assert probe.picture(tmp_path / "moving.gif", "GIF", tmp_path / "small.webp").is_animated
-
-
-def test_a_picture_that_is_cut_off_is_refused(tmp_path):
-    whole = (MEDIA / "rocket.jpg").read_bytes()
-    (tmp_path / "cut.jpg").write_bytes(whole[: len(whole) // 2])
-
-    with pytest.raises(Unreadable, match="damaged"):
-        probe.picture(tmp_path / "cut.jpg", "JPEG", tmp_path / "small.webp")
-
-
-def test_a_picture_with_absurdly_many_pixels_is_refused_before_it_is_decoded(tmp_path):
-    (tmp_path / "bomb.png").write_bytes(png_that_claims(50_000, 50_000))
-
-    with pytest.raises(Unreadable, match="50000 × 50000 pixels"):
-        probe.picture(tmp_path / "bomb.png", "PNG", tmp_path / "small.webp")
-
-
-def test_a_picture_in_another_format_is_not_even_tried(tmp_path):
-    with pytest.raises(Unreadable, match="not what its name says"):
-        probe.picture(MEDIA / "coffee.png", "JPEG", tmp_path / "small.webp")
 
 
 def test_a_video_is_described(tmp_path):
@@ -119,7 +38,7 @@ def test_a_video_is_described(tmp_path):
         1280,
         720,
     )
-    assert found.video.frames_per_second == 25
+    assert (found.video.frames_per_second, found.video.finest_rate, found.video.is_interlaced) == (25, 25, False)
     assert found.audio_codec == "aac"
     assert 5 < found.duration_seconds < 6
 
@@ -179,7 +98,7 @@ def test_s12_a_playlist_under_a_videos_name_is_never_followed(tmp_path, playlist
         with pytest.raises(Unreadable):
             probe.recording(Source(liar, demuxer), tmp_path)
         with pytest.raises(Unreadable):
-            ffmpeg.still(Source(liar, demuxer), 0, tmp_path / "still.jpg")
+            ffmpeg.stills(Source(liar, demuxer), 0, tmp_path)
         with pytest.raises(TimeoutError):
             canary.accept()
 
@@ -204,7 +123,7 @@ def test_the_extension_decides_what_a_file_must_be(filename, extension):
     assert filetypes.of_name(filename).extension == extension
 
 
-@pytest.mark.parametrize("filename", ["", "mp4", ".mp4", "x.exe", "x.svg", "x.mp4.", "CON", "x.mp4\0.exe"])
+@pytest.mark.parametrize("filename", ["", "mp4", ".mp4", "x.exe", "x.mp4.", "CON", "x.mp4\0.exe"])
 def test_everything_else_is_not_accepted(filename):
     assert filetypes.of_name(filename) is None
 

@@ -24,7 +24,7 @@ ROCKET = ROOT / "tests" / "media" / "rocket.jpg"
 def nursery(monkeypatch):
     """One of this story's own."""
     nursery = Nursery()
-    nursery.knows(probe.DECODER)
+    nursery.knows(probe.MAGIC)
     monkeypatch.setattr(sandbox, "nursery", nursery)
     yield nursery
     nursery.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from backend.core import config
@@ -12,7 +12,16 @@ from backend.core.sandbox import MEGABYTE, Limits
 from backend.core.storage import Store
 
 Progress = Callable[[int], None]
+Shows = Callable[[str], None]
 RESULT_GROWTH = 6  # an old film in few bytes may need more in H.264, but not without end
+
+
+class LongWork(Exception):
+    """This takes longer than others should wait for it."""
+
+
+def unseen(_thumbnail_key: str) -> None:
+    """Nobody waits for the thumbnail."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,10 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Bench:
-    """One upload being worked on, in a folder that is gone afterwards. `file` is the upload on the local disk."""
+    """One upload being worked on, in a folder that is gone afterwards. `file` is the upload on the local disk.
+
+    `shows` hears the thumbnail's key as soon as there is one; on a bench that is not patient no long work is done.
+    """
 
     store: Store
     source_key: str
@@ -58,6 +70,8 @@ class Bench:
     folder: Path
     progress: Progress
     page: int | None = None
+    shows: Shows = unseen
+    is_patient: bool = True
 
     @property
     def source(self) -> Source:
@@ -69,10 +83,26 @@ class Bench:
 
     def untouched(self, **facts: Any) -> Prepared:
         """The very bytes that were uploaded."""
-        file = self.source.file
-        return Prepared(self.source_key, file.stem, file.stat().st_size, self.kind.mime_type, **facts)
+        size_bytes = self.file.stat().st_size
+        sha256 = PurePosixPath(self.source_key).stem
+        return Prepared(self.source_key, sha256, size_bytes, self.kind.mime_type, **facts)
 
-    def limits(self) -> Limits:
+    def show_thumbnail(self, thumbnail: Path) -> str:
+        """Keep it, and let people see it while the rest is made. Returns its key."""
+        key, *_ = self.keep(thumbnail, "webp")
+        self.shows(key)
+        return key
+
+    def show(self, thumbnail: Path, preview: Path) -> tuple[str, str]:
+        """Keep both little pictures, the smaller one first. Returns their keys."""
+        return self.show_thumbnail(thumbnail), self.keep(preview, "webp")[0]
+
+    def takes_long(self) -> None:
+        """Say so before beginning something that others should not wait for. Raises LongWork."""
+        if not self.is_patient:
+            raise LongWork
+
+    def limits(self, *, niceness: int = 10) -> Limits:
         """For work that makes a whole new file."""
         settings = config.current()
         return Limits(
@@ -80,4 +110,5 @@ class Bench:
             cpu_seconds=settings.media_job_seconds * 2,
             memory_bytes=3072 * MEGABYTE,
             file_bytes=max(settings.max_video_bytes, settings.max_audio_bytes) * RESULT_GROWTH,
+            niceness=niceness,
         )

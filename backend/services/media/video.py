@@ -3,67 +3,105 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from backend.core import ffmpeg, filetypes, probe
+from backend.core import config, ffmpeg, filetypes, probe, sandbox
+from backend.core.ffmpeg import LONG_SIDE, SHORT_SIDE
 from backend.core.probe import Recording, Source, Unreadable, VideoStream
+from backend.core.sandbox import MEGABYTE
 from backend.services.media.bench import Bench, Prepared
 
-Way = Literal["keep", "remux", "encode"]
+Way = Literal["remux", "encode"]
 
+BOXES = {"mp4", "mov", "mkv"}  # what H.264 can be taken out of without a change
 EVERYWHERE_PROFILES = {"Constrained Baseline", "Baseline", "Main", "High"}
 EVERYWHERE_PIXELS = {"yuv420p", "yuvj420p"}
-EVERYWHERE_AUDIO = {"aac", "mp3", None}
-LARGEST_LEVEL = 52
-LARGEST_SIDE = 4096
+LARGEST_LEVEL = 42
+HIGHEST_RATE = 61.0
+HIGHEST_BITS = 50_000_000
+# A phone's frames come a little unevenly; what has moments for many more frames than it has frames is no film's pace.
+UNEVEN = 2.5
+USUAL_RATES = (10, 15, 24, 25, 30, 50, 60)
 STILL_AT_SECONDS = 1.0
+LONG_TO_COPY_BYTES = 200 * MEGABYTE
 
 
 def video(bench: Bench) -> Prepared:
-    """Raises Unreadable."""
-    found = probe.recording(bench.source, bench.folder)
-    if found.video is None:
-        raise Unreadable("There is no picture in this video.")
-    ffmpeg.measure(bench.source, bench.folder)
-    way = way_of(found, bench.kind.extension)
-    if way == "keep":
-        return bench.untouched(**_facts(bench, bench.source, found, way, found.video))
-    made = bench.folder / "made.mp4"
-    if way == "remux":
-        ffmpeg.remux(bench.source, made, audio=found.audio_codec, limits=bench.limits())
-    else:
-        _encode(bench, found, found.video, made)
-    served = Source(made, filetypes.MP4.decoder)
-    facts = _facts(bench, served, probe.recording(served, bench.folder), way, found.video)
+    """Raises Unreadable; LongWork on a bench for quick work."""
+    drawing = bench.folder / "stills"
+    drawing.mkdir()
+    # Nobody knows yet what the file is; but nearly always it is a film, and people wait for its picture.
+    with sandbox.beside(lambda: _show_stills(bench, drawing)) as looks:
+        found = probe.recording(bench.source, bench.folder)
+        picture = _picture_of(found)
+        way = way_of(found, bench.kind.extension)
+        made = bench.folder / "made.mp4"
+        if way == "remux" and bench.file.stat().st_size <= LONG_TO_COPY_BYTES:
+            _remux(bench, found, made)
+    thumbnail_key, preview_key = looks.result()
+    if picture.is_hdr:
+        thumbnail_key, preview_key = _show_stills(bench, drawing, is_hdr=True)
+    if not made.exists():
+        bench.takes_long()
+        (_remux if way == "remux" else _encode)(bench, found, made)
+    served = found if way == "remux" else probe.recording(Source(made, filetypes.MP4.decoder), bench.folder)
+    facts = {"thumbnail_key": thumbnail_key, "preview_key": preview_key} | _facts(served, way, picture)
     return Prepared(*bench.keep(made, "mp4"), filetypes.MP4.mime_type, **facts)
 
 
-def _encode(bench: Bench, found: Recording, picture: VideoStream, made: Path) -> None:
-    size = ffmpeg.size_within(picture.width, picture.height)
-    ffmpeg.transcode(
+def _show_stills(bench: Bench, folder: Path, *, is_hdr: bool = False) -> tuple[str, str]:
+    made = ffmpeg.stills(bench.source, STILL_AT_SECONDS, folder, is_hdr=is_hdr)
+    return bench.show(made.thumbnail, made.preview)
+
+
+def _picture_of(found: Recording) -> VideoStream:
+    if found.video is None:
+        raise Unreadable("There is no picture in this video.")
+    if found.duration_seconds <= 0:
+        raise Unreadable("This video has no length.")
+    return found.video
+
+
+def _remux(bench: Bench, found: Recording, made: Path) -> None:
+    ffmpeg.remux(
         bench.source,
         made,
-        size=size,
-        seconds=found.duration_seconds,
+        audio=found.audio_codec,
         limits=bench.limits(),
-        progress=bench.progress,
+        keep_sound=config.current().keep_video_sound,
     )
 
 
-def _facts(bench: Bench, served: Source, found: Recording, way: Way, original: VideoStream) -> dict[str, Any]:
-    if found.video is None or found.duration_seconds <= 0:
-        raise Unreadable("This video has no length.")
-    still = bench.folder / "still.jpg"
-    ffmpeg.still(served, STILL_AT_SECONDS, still)
-    thumbnail_key, *_ = bench.keep(still, "jpg")
+def _encode(bench: Bench, found: Recording, made: Path) -> None:
+    picture = _picture_of(found)
+    ffmpeg.transcode(
+        bench.source,
+        made,
+        size=ffmpeg.size_within(picture.width, picture.height),
+        seconds=found.duration_seconds,
+        limits=bench.limits(niceness=19),
+        progress=bench.progress,
+        keep_sound=config.current().keep_video_sound,
+        is_hdr=picture.is_hdr,
+        rate=None if _has_an_even_pace(picture) else _pace_near(picture.frames_per_second),
+    )
+
+
+def _pace_near(rate: float | None) -> float:
+    """The slowest usual pace at which nothing of it is lost."""
+    return next((usual for usual in USUAL_RATES if usual >= (rate or 30) - 0.5), USUAL_RATES[-1])
+
+
+def _facts(served: Recording, way: Way, original: VideoStream) -> dict[str, Any]:
+    picture = _picture_of(served)
+    is_heard = config.current().keep_video_sound
     return {
-        "thumbnail_key": thumbnail_key,
-        "width": found.video.width,
-        "height": found.video.height,
-        "duration_seconds": found.duration_seconds,
+        "width": picture.width,
+        "height": picture.height,
+        "duration_seconds": served.duration_seconds,
         "details": {
-            "video_codec": found.video.codec,
-            "audio_codec": found.audio_codec,
-            "bit_rate": found.bit_rate,
-            "frames_per_second": round(found.video.frames_per_second or 0, 3) or None,
+            "video_codec": picture.codec,
+            "audio_codec": ("aac" if served.audio_codec else None) if is_heard else None,
+            "bit_rate": served.bit_rate,
+            "frames_per_second": round(picture.frames_per_second or 0, 3) or None,
             "prepared": way,
             "original_codec": original.codec,
         },
@@ -71,21 +109,28 @@ def _facts(bench: Bench, served: Source, found: Recording, way: Way, original: V
 
 
 def way_of(found: Recording, extension: str) -> Way:
-    """What must be done to a video so that every screen plays it.
-
-    Where an MP4 keeps its index does not matter: screens play files they have whole, browsers ask for the end first.
-    """
-    if found.video is None or not _plays_everywhere(found.video) or extension not in {"mp4", "mov", "mkv"}:
+    """What must be done to a video so that every screen plays it."""
+    if found.video is None or extension not in BOXES or (found.bit_rate or 0) > HIGHEST_BITS:
         return "encode"
-    is_mp4 = extension == "mp4" and found.brand != "qt"
-    return "keep" if is_mp4 and found.audio_codec in EVERYWHERE_AUDIO else "remux"
+    is_calm = (found.video.frames_per_second or 0) <= HIGHEST_RATE and _has_an_even_pace(found.video)
+    return "remux" if is_calm and _plays_everywhere(found.video) else "encode"
 
 
 def _plays_everywhere(picture: VideoStream) -> bool:
+    long, short = max(picture.width, picture.height), min(picture.width, picture.height)
     return (
         picture.codec == "h264"
         and picture.profile in EVERYWHERE_PROFILES
         and picture.pixel_format in EVERYWHERE_PIXELS
         and picture.level <= LARGEST_LEVEL
-        and max(picture.width, picture.height) <= LARGEST_SIDE
+        and (long <= LONG_SIDE and short <= SHORT_SIDE)
+        and picture.has_square_pixels
+        and not picture.is_interlaced
+        and not picture.is_hdr
+        and picture.rotation % 90 == 0  # a quarter turn travels in the box, and browsers follow it
     )
+
+
+def _has_an_even_pace(picture: VideoStream) -> bool:
+    rate, finest = picture.frames_per_second, picture.finest_rate
+    return rate is not None and (finest or rate) <= UNEVEN * rate
