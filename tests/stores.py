@@ -35,7 +35,7 @@ def place_of(server: S3, prefix: str = "") -> Place:
     return Place(server.bucket, prefix, server.address, "us-east-1", server.key_id, server.secret)
 
 
-class Library:
+class TwoPlaces:
     """Settings with a folder and a bucket; `goes_to` says where new files go."""
 
     def __init__(self, setting: "Settings", server: S3, uploads: Path) -> None:

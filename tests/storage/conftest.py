@@ -8,7 +8,7 @@ import pytest
 from backend.core.storage.bucket import BucketStore
 from tests.conftest import Settings
 from tests.servers import S3
-from tests.stores import Library, place_of
+from tests.stores import TwoPlaces, place_of
 
 
 @pytest.fixture
@@ -25,6 +25,6 @@ def bucket(bucket_server: S3, tmp_path: Path) -> BucketStore:
 
 
 @pytest.fixture
-def library(setting: Settings, bucket_server: S3, tmp_path: Path) -> Library:
+def library(setting: Settings, bucket_server: S3, tmp_path: Path) -> TwoPlaces:
     """A library of its own in a folder, with an empty bucket it could be moved to."""
-    return Library(setting, bucket_server, tmp_path / "library")
+    return TwoPlaces(setting, bucket_server, tmp_path / "library")

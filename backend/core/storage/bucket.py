@@ -127,7 +127,7 @@ class BucketStore(Store):
     def is_reachable(self) -> bool:
         try:
             with reaching():
-                self._line.client.head_bucket(Bucket=self._line.place.bucket)
+                self._line.quick.head_bucket(Bucket=self._line.place.bucket)
         except (AppError, FileNotFoundError):
             return False
         return True

@@ -16,7 +16,8 @@ from backend.core.storage.keys import is_key, must_be_key
 log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS = 3
-SILENT_SECONDS = 20
+SILENT_SECONDS = 10
+QUICK_SECONDS = 2
 ATTEMPTS = 2
 CONNECTIONS = 50
 SESSION = boto3.session.Session()  # what it reads from its own files it reads once
@@ -41,25 +42,9 @@ class Line:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.client: Any = SESSION.client(
-            "s3",
-            endpoint_url=place.endpoint_url,
-            region_name=place.region,
-            aws_access_key_id=place.access_key_id,
-            aws_secret_access_key=place.secret_access_key,
-            config=Config(
-                connect_timeout=CONNECT_SECONDS,
-                read_timeout=SILENT_SECONDS,
-                retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
-                max_pool_connections=CONNECTIONS,
-                signature_version="s3v4",
-                # Other makers' stores seldom answer to names of buckets before their own.
-                s3={"addressing_style": "path" if place.endpoint_url else "virtual"},
-                # We send a checksum of our own; the client's trailing ones are refused by older stores.
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-            ),
-        )
+        self.client = _client_for(place, silent_seconds=SILENT_SECONDS, attempts=ATTEMPTS)
+        # For whoever only asks whether the bucket is there, and is waited for.
+        self.quick = _client_for(place, silent_seconds=QUICK_SECONDS, attempts=1)
 
     def named(self, key: str) -> dict[str, str]:
         """What every request about this key begins with. Raises ValueError for anything but a key."""
@@ -69,6 +54,28 @@ class Line:
         """The key an object's name stands for; None for what is not ours."""
         key = name.removeprefix(self.place.prefix)
         return key if name.startswith(self.place.prefix) and is_key(key) else None
+
+
+def _client_for(place: Place, *, silent_seconds: float, attempts: int) -> Any:
+    return SESSION.client(
+        "s3",
+        endpoint_url=place.endpoint_url,
+        region_name=place.region,
+        aws_access_key_id=place.access_key_id,
+        aws_secret_access_key=place.secret_access_key,
+        config=Config(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=silent_seconds,
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            max_pool_connections=CONNECTIONS,
+            signature_version="s3v4",
+            # Other makers' stores seldom answer to names of buckets before their own.
+            s3={"addressing_style": "path" if place.endpoint_url else "virtual"},
+            # We send a checksum of our own; the client's trailing ones are refused by older stores.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
 
 
 @contextmanager

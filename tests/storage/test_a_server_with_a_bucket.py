@@ -1,0 +1,147 @@
+"""A whole server that keeps its files in a bucket: what is uploaded is prepared and served from there, or nothing is kept."""
+
+import hashlib
+import secrets
+import signal
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from tests.library import Library, opened
+from tests.lines import eventually
+from tests.served import Served
+from tests.servers import S3, running_s3
+from tests.uploading import real
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
+PATIENCE_SECONDS = 30
+PAGE = b"<!doctype html><title>menu</title><p>Soup</p>"
+
+
+@pytest.fixture(scope="module")
+def own_bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """A bucket that may be taken away."""
+    with running_s3(tmp_path_factory.mktemp("bucket")) as server:
+        yield server
+
+
+def served_from(folder, bucket, **settings):
+    return opened(Served(folder, {"STORAGE": "s3", **bucket.settings, **settings}))
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, own_bucket: S3) -> Iterator[Library]:
+    """A server that passes media on."""
+    found = served_from(tmp_path_factory.mktemp("streaming"), own_bucket, S3_PREFIX="media/")
+    yield found
+    found.served.leaves()
+
+
+@pytest.fixture(scope="module")
+def redirecting(tmp_path_factory: pytest.TempPathFactory, own_bucket: S3) -> Iterator[Library]:
+    """A server that sends browsers to the bucket."""
+    found = served_from(
+        tmp_path_factory.mktemp("redirecting"), own_bucket, S3_SERVE="redirect", S3_PREFIX="media/"
+    )
+    yield found
+    found.served.leaves()
+
+
+def get(library, path, **options):
+    return requests.get(library.served.address + path, timeout=PATIENCE_SECONDS, **options)
+
+
+@pytest.mark.parametrize("door", ["form", "pieces"])
+def test_an_upload_is_prepared_from_the_bucket_and_served_from_it(library, own_bucket, door):
+    film = real("bigbuckbunny.mp4") + secrets.token_bytes(8)
+
+    entry = library.settled(library.by_either_door(door, "film.mp4", film))
+
+    assert entry["status"] == "ready", entry
+    served = get(library, entry["url"])
+    part = get(library, entry["url"], headers={"Range": "bytes=-1000"})
+    again = get(library, entry["url"], headers={"If-None-Match": served.headers["ETag"]})
+    assert hashlib.sha256(served.content).hexdigest() == entry["sha256"]
+    assert (part.status_code, part.content) == (206, served.content[-1000:])
+    assert again.status_code == 304
+    assert served.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert get(library, entry["thumbnail_url"]).status_code == 200
+    listed = own_bucket.client.list_objects_v2(Bucket=own_bucket.bucket)["Contents"]
+    assert "media/" + entry["url"].removeprefix("/media/") in {each["Key"] for each in listed}
+    assert library.leftovers() == []
+    assert [path for path in library.uploads.rglob("*") if path.is_file()] == []
+
+
+def test_what_the_bucket_does_not_have_does_not_exist(library, redirecting):
+    unknown = "/media/00/00/" + "0" * 64 + ".mp4"
+
+    assert [get(each, unknown).status_code for each in (library, redirecting)] == [404, 404]
+
+
+def test_browsers_are_sent_to_the_bucket_for_a_time_and_only_for_what_needs_no_policy(
+    redirecting, own_bucket
+):
+    picture = redirecting.settled(redirecting.sends("rocket.jpg", real("rocket.jpg")))
+    page = redirecting.settled(redirecting.sends("menu.html", PAGE))
+
+    sent = get(redirecting, picture["url"], allow_redirects=False)
+    followed = get(redirecting, picture["url"], headers={"Range": "bytes=0-9"})
+    head = requests.head(
+        redirecting.served.address + picture["url"], allow_redirects=True, timeout=PATIENCE_SECONDS
+    )
+    whole = get(redirecting, picture["url"]).content
+    kept = get(redirecting, page["url"], allow_redirects=False)
+
+    assert sent.status_code == 307
+    assert sent.headers["Location"].startswith(own_bucket.address)
+    assert sent.headers["Cache-Control"] == "private, max-age=1800"
+    assert (followed.status_code, followed.content) == (206, whole[:10])
+    assert (head.status_code, head.headers["Content-Length"]) == (200, str(picture["file_size_bytes"]))
+    assert (kept.status_code, kept.headers["Content-Security-Policy"]) == (200, "sandbox allow-scripts")
+    policy = get(redirecting, "/api/health").headers["Content-Security-Policy"]
+    assert policy.count(own_bucket.address) == 3, "pages may load media from there"
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_bucket_that_is_away_refuses_uploads_and_leaves_nothing(library, own_bucket, how):
+    before = library.served.get("/api/content")["total"]
+    picture = real("coffee.png") + secrets.token_bytes(8)
+    own_bucket.process.send_signal(how)
+    try:
+        refused = library.sends("coffee.png", picture)
+        health = eventually(
+            lambda: (seen := library.served.get("/api/health"))["storage"] == "down" and seen,
+            "the bucket being missed",
+            PATIENCE_SECONDS,
+        )
+        ready = get(library, "/api/ready")
+    finally:
+        if how == signal.SIGSTOP:
+            own_bucket.thaw()
+        else:
+            own_bucket.starts_again()
+            own_bucket.client.create_bucket(Bucket=own_bucket.bucket)
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+    assert "Retry-After" in refused.headers
+    assert library.served.get("/api/content")["total"] == before
+    assert library.leftovers() == []
+    assert health["status"] == "degraded"
+    assert ready.status_code == 200, "screens and people are still served"
+    assert library.settled(library.sends("coffee.png", picture))["status"] == "ready"
+
+
+def test_an_upload_in_pieces_that_meets_no_bucket_is_finished_when_it_is_back(library, own_bucket):
+    film = real("bigbuckbunny.mp4") + secrets.token_bytes(9)
+    begun = library.begins("film.mp4", len(film))
+    own_bucket.is_killed()
+    refused = library.sends_piece(begun.headers["Location"], 0, film)
+    own_bucket.starts_again()
+    own_bucket.client.create_bucket(Bucket=own_bucket.bucket)
+
+    again = library.sends_piece(begun.headers["Location"], len(film), b"")
+
+    assert refused.status_code == 503
+    assert library.settled(again)["status"] == "ready"
+    assert library.leftovers() == []
