@@ -1,13 +1,15 @@
 """Stores that tests look into: what is put in, what comes out, and a library that could be moved."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from backend.core import storage
+from backend.core import clock, storage
 from backend.core.storage import FolderStore, Store
 from backend.core.storage.line import Place
+from tests.lines import eventually
 from tests.servers import S3
 
 if TYPE_CHECKING:
@@ -58,3 +60,7 @@ class TwoPlaces:
         found = storage.remote()
         assert found is not None
         return found
+
+    def until_another_second(self, instant: datetime) -> None:
+        """Wait: a bucket knows the time of a file to the second only."""
+        eventually(lambda: clock._system() >= instant + timedelta(seconds=1), "the next second")
