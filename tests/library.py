@@ -139,8 +139,15 @@ class Library:
         return int(self.process().memory_info().rss)
 
     def children(self) -> list[psutil.Process]:
-        """Programs that work for the server at this moment."""
-        return self.process().children(recursive=True)
+        """Programs that work for the server at this moment. The one that waits, warm, to become them is not at work."""
+        everybody = self.process().children(recursive=True)
+        return [child for child in everybody if not self._waits(child)]
+
+    def _waits(self, child: psutil.Process) -> bool:
+        try:
+            return child.ppid() == self.process().pid and any("warm.py" in word for word in child.cmdline())
+        except psutil.NoSuchProcess:
+            return True  # it has ended meanwhile
 
     def cpu_seconds(self) -> float:
         """How long the serving process itself has computed so far; its children not counted."""
