@@ -8,13 +8,13 @@ import structlog
 from flask import Flask
 
 from backend.core import clock, hub
-from backend.core.errors import StorageFull
+from backend.core.errors import QuotaExceeded, StorageFull
 from backend.core.events import on
 from backend.core.probe import Unreadable
 from backend.core.sandbox import ProgramMissing, Stopped, Watch, watched
 from backend.services import jobs, media, preparation
 from backend.services.jobs import Claim, JobsCancelled
-from backend.services.media import LongWork
+from backend.services.media import LongWork, Prepared
 from backend.services.preparation import Work
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ def _outcome_of(
                 shows=_first_only(lambda key: _show(app, work, key)),
                 is_patient=is_patient,
             )
-        return lambda said: preparation.finish(work, made, said)
+        return lambda said: _finish(work, made, said)
     except (TakenAway, Stopped):
         log.info("media_job_taken_away", job_id=work.claim.job_id)
         return lambda _said: None
@@ -69,6 +69,14 @@ def _outcome_of(
         log.exception("media_job_failed", job_id=work.claim.job_id)
         what = repr(failure)
         return lambda said: preparation.try_later(work, f"{said}\n{what}")
+
+
+def _finish(work: Work, made: Prepared, said: str) -> bool:
+    """Serve what was made, where there is room: the pages of a document are more than the document was."""
+    try:
+        return preparation.finish(work, made, said)
+    except QuotaExceeded as full:
+        return preparation.refuse(work, full.detail, said)
 
 
 def _tell(work: Work, percent: int, is_lost: threading.Event) -> None:

@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
+from backend.core import documents
 from backend.core.db import atomic, db
 from backend.models.content import Content
 from backend.services import quotas
 from tests.browser import is_problem
 from tests.factories import make_content, make_place, make_user, sign_in_as
+from tests.papers import pdf
 from tests.together import at_once
 from tests.uploading import real, replace, upload, uploaded, work_off
 
@@ -152,6 +154,20 @@ def test_a_smaller_file_takes_a_place_that_is_full(app, manager, lobby):
     assert used(manager) == size
     work_off(app)
     assert used(manager) == manager.get(f"/api/content/{number}").get_json()["file_size_bytes"] < size
+
+
+def test_the_pages_of_a_document_need_room_too(app, manager, lobby, monkeypatch):
+    monkeypatch.setattr(documents, "LONG_SIDE", 320)
+    menu = pdf("Breakfast", "Lunch", "Dinner")
+    may_keep(lobby, len(menu))
+    entry = uploaded(manager, "menu.pdf", menu, location_id=str(lobby.id))
+
+    work_off(app)
+
+    after = manager.get(f"/api/content/{entry['id']}").get_json()
+    assert (after["status"], after["job"]["status"]) == ("failed", "failed")
+    assert "“Lobby” may keep" in after["error"]
+    assert manager.get("/api/content").get_json()["total"] == 1
 
 
 def test_what_moves_needs_room_where_it_comes_from_outside(manager, tower, lobby):
