@@ -100,7 +100,7 @@ class Form:
     def _read(self, decoder: MultipartDecoder) -> None:
         received, yielded = 0, 0
         while True:
-            chunk = self._request.stream.read(READ_BYTES)
+            chunk = self._receive()
             decoder.receive_data(chunk or None)
             while not isinstance(event := decoder.next_event(), NeedData | Epilogue):
                 self._take(event)
@@ -110,6 +110,12 @@ class Form:
             if received - yielded >= YIELD_BYTES:  # a fast client must not keep the hub from everybody else
                 yielded = received
                 hub.sleep(0)
+
+    def _receive(self) -> bytes:
+        try:
+            return self._request.stream.read(READ_BYTES)
+        except OSError as gone:
+            raise BadRequest("The connection ended before the whole upload had come.") from gone
 
     def _take(self, event: Event) -> None:
         if isinstance(event, File):

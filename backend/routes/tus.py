@@ -124,7 +124,8 @@ def piece(offset_bytes: int | None = None) -> Piece:
     if request.content_length is None and "Transfer-Encoding" in request.headers:
         raise LengthRequired("Say with 'Content-Length' how many bytes this piece has.")
     begins_at = _number(OFFSET) if offset_bytes is None else offset_bytes
-    return Piece(begins_at, request.content_length or 0, _pieces(), _checksum())
+    size_bytes = request.content_length or 0
+    return Piece(begins_at, size_bytes, _pieces(size_bytes), _checksum())
 
 
 def _checksum() -> Checksum | None:
@@ -140,13 +141,18 @@ def _checksum() -> Checksum | None:
     return Checksum(algorithm, digest)
 
 
-def _pieces() -> Iterator[bytes]:
-    while True:
+def _pieces(missing_bytes: int) -> Iterator[bytes]:
+    while missing_bytes:
         try:
             with hub.patience(SILENT_SECONDS):
-                received = request.stream.read(READ_BYTES)
-        except ClientDisconnected as gone:
-            raise CutOff("The connection ended before the whole piece had come.") from gone
+                received = request.stream.read(min(READ_BYTES, missing_bytes))
+        except (ClientDisconnected, OSError) as gone:  # which of the two depends on the server in front
+            raise _cut_off() from gone
         if not received:
-            return
+            raise _cut_off()
+        missing_bytes -= len(received)
         yield received
+
+
+def _cut_off() -> CutOff:
+    return CutOff("The connection ended before the whole piece had come.")
