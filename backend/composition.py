@@ -22,7 +22,7 @@ from backend.jobs import worker
 from backend.middleware import errors, monitoring, security
 from backend.realtime import farewell, server, sweep, windows, writing
 from backend.routes import numbers
-from backend.services import reports
+from backend.services import moved_media, reports
 from backend.services.health import VERSION
 
 log = structlog.get_logger(__name__)
@@ -78,6 +78,7 @@ def start(app: Flask) -> None:
     """Begin what a serving process does beside answering: plans, the clock's jobs, the embedded queue."""
     with app.app_context():
         cli.welcome()
+        moved_media.note()
     jobs.start(app)
     sweep.start(app)
     windows.start(app)

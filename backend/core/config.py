@@ -41,7 +41,7 @@ class Config(BaseSettings):
     s3_region: str | None = None
     s3_access_key_id: str | None = None
     s3_secret_access_key: SecretStr | None = None
-    s3_prefix: str = Field(default="", pattern=r"^([A-Za-z0-9._-]+/)*$")
+    s3_prefix: str = Field(default="", pattern=r"^([A-Za-z0-9_-][A-Za-z0-9._-]*/)*$")
     s3_serve: Literal["stream", "redirect"] = "stream"
     s3_presigned_seconds: int = Field(default=3600, ge=60, le=604_800)
     media_base_url: str | None = Field(default=None, pattern=ADDRESS)
