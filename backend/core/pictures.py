@@ -13,7 +13,9 @@ from backend.core.sandbox import MEGABYTE, Limits
 
 PROGRAM = Path(__file__).with_name("imaging") / "program.py"
 sandbox.nursery.knows(PROGRAM)
-PICTURE = Limits(wall_seconds=60, cpu_seconds=50, memory_bytes=2048 * MEGABYTE, file_bytes=256 * MEGABYTE)
+PICTURE = Limits(
+    wall_seconds=60, cpu_seconds=50, memory_bytes=2048 * MEGABYTE, file_bytes=256 * MEGABYTE, niceness=5
+)
 THUMBNAIL, PREVIEW, SERVED = "thumbnail.webp", "preview.webp", "served"
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
 
