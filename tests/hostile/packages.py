@@ -131,5 +131,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "no page": (lambda: packed(("readme.txt", b"nothing")), "no index.html"),
     "a page too deep": (lambda: packed(("a/index.html", PAGE), ("b/x.txt", b"x")), "no index.html"),
     "nothing in it": (lambda: packed(("index.html", PAGE))[-22:], "damaged"),
+    "something before it": (
+        lambda: b"<html><script>alert(1)</script>" + packed(("index.html", PAGE)),
+        "begins with something else",
+    ),
     "cut off": (lambda: packed(("index.html", PAGE), ("a.txt", b"a" * 1_000))[:-30], "damaged"),
 }

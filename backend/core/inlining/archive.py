@@ -91,6 +91,8 @@ class Archive:
 def _check_end(file: Path) -> None:
     """Look at the end of the archive before anything in it is believed: how long is its list?"""
     with file.open("rb") as opened:
+        if opened.read(4) not in {b"PK\x03\x04", b"PK\x05\x06"}:
+            raise Refused("This ZIP archive begins with something else.")
         size = opened.seek(0, 2)
         opened.seek(max(0, size - _END.size - _LONGEST_COMMENT - 20))
         tail = opened.read()
