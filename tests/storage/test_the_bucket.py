@@ -2,16 +2,18 @@
 
 import hashlib
 import secrets
+import threading
 from datetime import timedelta
 
 import pytest
 import requests
 
 from backend.core.errors import Unavailable
-from backend.core.storage import Damaged, key_for
+from backend.core.storage import Damaged, key_for, leaving
 from backend.core.storage.bucket import BucketStore
 from backend.core.storage.line import Place
 from backend.core.storage.sending import PART_BYTES
+from tests.lines import eventually
 from tests.stores import keep, place_of, read
 
 HELLO = hashlib.sha256(b"hello").hexdigest()
@@ -122,18 +124,35 @@ def test_only_what_is_old_is_removed(bucket):
     assert not bucket.remove_if_old(KEY, kept_at)
 
 
-def test_where_versions_are_kept_the_one_that_was_seen_goes(bucket, bucket_server):
-    client = bucket_server.client
-    versioning = {"Bucket": bucket_server.bucket, "VersioningConfiguration": {"Status": "Enabled"}}
-    client.put_bucket_versioning(**versioning)
+def test_bytes_that_are_kept_while_they_are_being_removed_are_there_afterwards(bucket):
+    with leaving.noted(bucket._line, KEY):
+        keeping = threading.Thread(target=keep, args=[bucket])
+        keeping.start()
+        eventually(lambda: bucket.holds(KEY), "the file being sent")
+        bucket.remove(KEY)  # as by a purge that had seen it when it was old
+        assert keeping.is_alive(), "it waits until nobody removes it"
+    keeping.join(20)
+
+    assert not keeping.is_alive()
+    assert bucket.holds(KEY)
+
+
+def test_a_purge_that_was_killed_holds_up_an_upload_for_a_minute_at_most(bucket, bucket_server, monkeypatch):
+    note = f"media/{leaving.FOLDER}{HELLO}.jpg"
+    bucket_server.client.put_object(Bucket=bucket_server.bucket, Key=note, Body=b"")
+    monkeypatch.setattr(leaving, "STALE_SECONDS", 1)
+
+    keep(bucket)
+
+    assert bucket.holds(KEY)
+    assert note not in str(bucket_server.client.list_objects_v2(Bucket=bucket_server.bucket)["Contents"])
+
+
+def test_a_note_is_no_file_of_the_library_and_does_not_stay(bucket, bucket_server):
     keep(bucket)
 
     assert bucket.remove_if_old(KEY, bucket.changed_at(KEY) + timedelta(seconds=1))
-
-    listed = client.list_object_versions(Bucket=bucket_server.bucket, Prefix=f"media/{KEY}")
-    client.put_bucket_versioning(Bucket=bucket_server.bucket, VersioningConfiguration={"Status": "Suspended"})
-    assert "Versions" not in listed
-    assert "DeleteMarkers" not in listed
+    assert "Contents" not in bucket_server.client.list_objects_v2(Bucket=bucket_server.bucket)
 
 
 def test_what_a_killed_process_began_to_send_is_given_up_when_it_is_old(bucket, bucket_server):

@@ -11,6 +11,7 @@ from backend.core.storage.folder import FolderStore as FolderStore
 from backend.core.storage.incoming import INCOMING as INCOMING
 from backend.core.storage.incoming import Incoming as Incoming
 from backend.core.storage.incoming import LimitExceeded as LimitExceeded
+from backend.core.storage.incoming import refuse_full_disk as refuse_full_disk
 from backend.core.storage.incoming import room_on_disk as room_on_disk
 from backend.core.storage.keys import is_key as is_key
 from backend.core.storage.keys import key_for as key_for

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from backend.core import hub
-from backend.core.errors import AppError
+from backend.core.errors import AppError, Unavailable
+from backend.core.storage import leaving
 from backend.core.storage.incoming import room_on_disk
 from backend.core.storage.keys import is_key, key_for, must_be_key, sha256_of
 from backend.core.storage.line import Line, Place, reaching
@@ -20,6 +21,7 @@ from backend.core.storage.sending import send
 from backend.core.storage.store import Damaged, Entry, Store, Whole
 
 PIECE_BYTES = 256 * 1024
+PUT_ATTEMPTS = 3
 
 
 class BucketStore(Store):
@@ -32,15 +34,23 @@ class BucketStore(Store):
     def keep(self, received: Whole, extension: str) -> str:
         hub.run_in_thread(received.settle)
         key = key_for(received.sha256, extension)
-        send(self._line, key, received.path)
+        self._put(key, received.path)
         received.path.unlink(missing_ok=True)
         return key
 
     def adopt(self, made: Path, extension: str) -> tuple[str, str, int]:
         sha256 = hub.run_in_thread(_hash_of, made)
         key = key_for(sha256, extension)
-        send(self._line, key, made)
+        self._put(key, made)
         return key, sha256, made.stat().st_size
+
+    def _put(self, key: str, path: Path) -> None:
+        for _ in range(PUT_ATTEMPTS):
+            send(self._line, key, path)
+            leaving.wait(self._line, key)
+            if self.holds(key):
+                return
+        raise Unavailable("This file is being removed again and again. Try again in a moment.")
 
     @contextmanager
     def fetched(self, key: str) -> Iterator[Path]:
@@ -77,22 +87,23 @@ class BucketStore(Store):
         return changed
 
     def remove_if_old(self, key: str, before: datetime) -> bool:
-        """Delete the object if it is older than this, as seen right before. Returns whether it went.
+        """Delete the object if it is older than this. Returns whether it went.
 
-        Where the bucket keeps versions the one that was seen goes, and one that comes at this moment stays.
+        An upload of the same bytes at this very moment either made it young, or waits for us and puts it there again.
         """
+        if not self._is_old(key, before):
+            return False
+        with leaving.noted(self._line, key):
+            is_old = self._is_old(key, before)
+            if is_old:
+                self.remove(key)
+        return is_old
+
+    def _is_old(self, key: str, before: datetime) -> bool:
         try:
-            found = self._head(key)
+            return self.changed_at(key) < before
         except FileNotFoundError:
             return False
-        if found["LastModified"] >= before:
-            return False
-        version = found.get("VersionId", "null")
-        with reaching(key):
-            self._line.client.delete_object(
-                **self._line.named(key), **({} if version == "null" else {"VersionId": version})
-            )
-        return True
 
     def entries(self) -> Iterator[Entry]:
         for found in self._listed("list_objects_v2", "Contents"):

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,9 @@ from typing import Self
 from backend.core.errors import StorageFull
 
 INCOMING = ".incoming"
+FULL = "The server's disk is full. Delete something or ask your administrator."
+LEAST_FREE_BYTES = 1024 * 1024
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # a full disk, a full quota, the system's limit on a file
 
 
 class LimitExceeded(ValueError):
@@ -28,11 +32,15 @@ def room_on_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFull(
-                "The server's disk is full. Delete something or ask your administrator."
-            ) from error
+        if error.errno in NO_ROOM:
+            raise StorageFull(FULL) from error
         raise
+
+
+def refuse_full_disk(folder: Path) -> None:
+    """For programs that can't say why they failed. Raises: StorageFull where next to nothing more finds room."""
+    if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+        raise StorageFull(FULL)
 
 
 class Incoming:
