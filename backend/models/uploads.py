@@ -29,5 +29,6 @@ class PendingUpload(Base):
     length_bytes: Mapped[int] = mapped_column(BigInteger)
     offset_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    content_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_metadata: Mapped[str | None] = mapped_column("metadata", Text)
     content_id: Mapped[int | None] = mapped_column(ForeignKey("content.id", ondelete="SET NULL"), index=True)

@@ -23,7 +23,7 @@ METADATA = _asks(
     tus.METADATA,
     TEXT,
     "Pairs of a key and its value in Base64, separated by commas: `filename`, and where wanted `title`, `description`,"
-    " `tags` (a JSON list), `location_id`, `replaces` (the number of the entry whose file this takes the place of).",
+    " `tags` (a JSON list), `location_id`, `expires_at`, `replaces` (the number of the entry whose file this takes the place of).",
 )
 OFFSET = _asks(tus.OFFSET, NUMBER, "Where this piece goes on: what the server said last.")
 CHECKSUM = _asks(

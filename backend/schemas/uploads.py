@@ -37,6 +37,7 @@ class UploadMetadata(Shape):
     description: Text = ""
     tags: Annotated[Tags, BeforeValidator(_listed)] = []
     location_id: TextId | None = None
+    expires_at: Instant | None = None
     replaces: TextId | None = None
 
 

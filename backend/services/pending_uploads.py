@@ -65,6 +65,7 @@ def _add(actor: User, filename: str, announced: Announcement) -> PendingUpload:
         replaces_id=metadata.replaces,
         length_bytes=announced.length_bytes,
         offset_bytes=0,
+        content_expires_at=metadata.expires_at,
         told_metadata=announced.told_metadata or None,
         expires_at=_until(),
     )

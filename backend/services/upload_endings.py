@@ -57,6 +57,10 @@ def _made_of(actor: User, upload: PendingUpload, kept: Kept) -> int:
     if upload.replaces_id is not None:
         return replacing.replace(actor, upload.replaces_id, kept).id
     order = UploadIn(
-        title=upload.title, description=upload.description, tags=upload.tags, location_id=upload.location_id
+        title=upload.title,
+        description=upload.description,
+        tags=upload.tags,
+        location_id=upload.location_id,
+        expires_at=upload.content_expires_at,
     )
     return uploads.write_down(actor, order, kept).id

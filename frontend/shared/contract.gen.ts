@@ -3424,6 +3424,11 @@ export interface components {
              * @default
              */
             description?: string;
+            /**
+             * Expires At
+             * @default null
+             */
+            expires_at?: string | null;
             /** Filename */
             filename: string;
             /**
@@ -4441,7 +4446,10 @@ export interface operations {
     restore_content: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description With the same key a repeated request gets the first one's answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 content_id: number;
             };
@@ -5648,7 +5656,7 @@ export interface operations {
                 "Tus-Resumable": "1.0.0";
                 /** @description How many bytes the whole file has. */
                 "Upload-Length": number;
-                /** @description Pairs of a key and its value in Base64, separated by commas: `filename`, and where wanted `title`, `description`, `tags` (a JSON list), `location_id`, `replaces` (the number of the entry whose file this takes the place of). */
+                /** @description Pairs of a key and its value in Base64, separated by commas: `filename`, and where wanted `title`, `description`, `tags` (a JSON list), `location_id`, `expires_at`, `replaces` (the number of the entry whose file this takes the place of). */
                 "Upload-Metadata": string;
                 /** @description `sha256`, `sha1` or `md5` and the hash of this piece in Base64; without it a piece that is cut counts as far as it came. */
                 "Upload-Checksum"?: string;

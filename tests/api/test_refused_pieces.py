@@ -142,6 +142,7 @@ def test_metadata_that_can_not_be_read_is_refused(app, manager, given):
         ({"filename": "a.jpg", "location_id": "lobby"}, "location_id"),
         ({"filename": "a.jpg", "tags": "summer"}, "tags"),
         ({"filename": "a.jpg", "title": "two\nlines"}, "title"),
+        ({"filename": "a.jpg", "expires_at": "tomorrow"}, "expires_at"),
     ],
 )
 def test_metadata_that_can_not_be_right_is_refused_by_field(app, manager, pairs, field):

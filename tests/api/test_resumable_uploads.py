@@ -47,6 +47,7 @@ def test_a_file_in_two_pieces_becomes_content(app, manager, tower):
         description="At dawn",
         tags=["space", "blue"],
         location_id=tower.id,
+        expires_at="2031-01-01T12:00:00Z",
         filetype="image/jpeg",
     )
     assert tus.sent(manager, announced, 0, PICTURE[:HALF]) == HALF
@@ -57,6 +58,7 @@ def test_a_file_in_two_pieces_becomes_content(app, manager, tower):
     entry = tus.content_of(manager, answer)
     assert (entry["title"], entry["description"], entry["tags"]) == ("Lift-off", "At dawn", ["blue", "space"])
     assert (entry["filename"], entry["file_size_bytes"]) == ("rocket.jpg", len(PICTURE))
+    assert entry["expires_at"] == "2031-01-01T12:00:00Z"
     assert (entry["location"]["id"], entry["created_by"]["name"]) == (tower.id, manager.user.username)
     assert len(jobs.due(jobs.MEDIA)) == 1
     assert tus.leftovers() == []
