@@ -24,6 +24,7 @@ export interface Content {
   error: string | null;
   url: string;
   sha256: string;
+  expires_at: string | null;
 }
 
 export interface ScreenSeen {
@@ -88,6 +89,12 @@ export class Manager {
     const { id } = await this.#said<Content>("POST", "/api/content/upload", form);
     await expect(async () => expect((await this.content(id)).status).toBe("ready")).toPass({ timeout: 60_000 });
     return this.content(id);
+  }
+
+  /** Files that were begun and are not complete, by name. */
+  async unfinishedUploads(): Promise<string[]> {
+    const { items } = await this.#said<{ items: { filename: string }[] }>("GET", "/api/uploads");
+    return items.map(({ filename }) => filename);
   }
 
   content(id: number): Promise<Content> {

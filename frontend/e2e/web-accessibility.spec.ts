@@ -16,6 +16,8 @@ const PAGES = [
   ["/", "Dashboard"],
   ["/content", "Content"],
   ["/content/1", "Content"],
+  ["/content/trash", "Trash"],
+  ["/content/storage", "Storage"],
   ["/campaigns", "Campaigns"],
   ["/campaigns/1", "Breakfast"],
   ["/campaigns/new", "New campaign"],

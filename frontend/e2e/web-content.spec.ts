@@ -21,7 +21,7 @@ async function drop(page: Page, names: string[]): Promise<void> {
     return dragging;
   }, files);
   await page.dispatchEvent("body", "dragenter", { dataTransfer: dragged });
-  const zone = page.getByText("Drop files to upload them");
+  const zone = page.getByText("Drop files to upload them to Lobby");
   await zone.waitFor();
   await zone.dispatchEvent("drop", { dataTransfer: dragged });
 }
@@ -39,7 +39,7 @@ test("files dropped on the library upload together, become ready by themselves, 
   await drop(page, ["rocket.jpg", "coffee.png"]);
 
   const uploads = page.getByRole("region", { name: "Uploads" });
-  await expect(uploads.getByText("Uploaded")).toHaveCount(2);
+  await expect(uploads.getByText("Ready")).toHaveCount(2, { timeout: 30_000 });
   const library = page.getByRole("list", { name: "Content" });
   await expect(library.getByRole("listitem")).toHaveCount(2);
   await expect(library.getByText("Processing")).toHaveCount(0, { timeout: 30_000 });
@@ -52,7 +52,7 @@ test("files dropped on the library upload together, become ready by themselves, 
   await detail.getByLabel("Tags").fill("space");
   await page.keyboard.press("Enter");
   await detail.getByRole("button", { name: "Save" }).click();
-  await expect(library.getByText("Rocket at night")).toBeVisible();
+  await expect(library.getByText("Rocket at night", { exact: true })).toBeVisible();
   await page.keyboard.press("Escape");
 
   await page.getByRole("searchbox", { name: "Search" }).fill("night");
@@ -68,19 +68,18 @@ test("a file that is no picture is refused with a reason, and nothing is kept", 
   const lie = { name: "poster.jpg", mimeType: "image/jpeg", buffer: Buffer.from("%PDF-1.4 no picture at all") };
   await page.getByRole("dialog").locator("input[type=file]").setInputFiles(lie);
   const uploads = page.getByRole("region", { name: "Uploads" });
-  await expect(uploads.getByText("Failed")).toBeVisible();
+  await expect(uploads.getByText("Failed", { exact: true })).toBeVisible();
   await expect(uploads.getByRole("alert")).not.toBeEmpty();
   await expect(page.getByText("Pictures, videos, sound and pages")).toBeVisible();
 });
 
-test("content in use is not deleted, and says where it is used", async ({ page, server, manager }) => {
+test("content in use is not thrown away, and says where it is used", async ({ page, server, manager }) => {
   const place = await manager.addPlace("Lobby");
   const picture = await manager.upload("rocket.jpg", place);
   await manager.arrange("Breakfast", place, [{ content_id: picture.id, duration_seconds: 5 }]);
   await signIn(page, server.url);
   await page.goto(`${server.url}/content/${picture.id}`);
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-  await page.getByRole("button", { name: "Delete content" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Move to trash" }).click();
   await page.getByRole("link", { name: "Campaigns: Breakfast" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Breakfast" })).toBeVisible();
 });

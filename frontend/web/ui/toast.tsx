@@ -1,10 +1,15 @@
 import { Anchor } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { notifications, type NotificationData } from "@mantine/notifications";
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from "@tabler/icons-react";
+import i18next from "i18next";
 import { sentenceFor } from "./words";
 
+function show(toast: NotificationData): void {
+  notifications.show({ closeButtonProps: { "aria-label": i18next.t("words.close") }, ...toast });
+}
+
 export function said(message: string): void {
-  notifications.show({ message, color: "green", icon: <IconCheck size={16} />, autoClose: 4_000 });
+  show({ message, color: "green", icon: <IconCheck size={16} />, autoClose: 4_000 });
 }
 
 /** Says what was done and offers, for as long as it stands there, to undo it. */
@@ -14,7 +19,7 @@ export function offered(message: string, action: string, onAction: () => void): 
     notifications.hide(id);
     onAction();
   };
-  notifications.show({
+  show({
     id,
     message: (
       <>
@@ -32,11 +37,11 @@ export function offered(message: string, action: string, onAction: () => void): 
 let offers = 0;
 
 export function noted(message: string): void {
-  notifications.show({ message, color: "indigo", icon: <IconInfoCircle size={16} />, autoClose: 8_000 });
+  show({ message, color: "indigo", icon: <IconInfoCircle size={16} />, autoClose: 8_000 });
 }
 
 export function complained(error: unknown): void {
   const message = sentenceFor(error);
   // The same trouble twice is one toast, not a pile.
-  notifications.show({ id: message, message, color: "red", icon: <IconAlertTriangle size={16} />, autoClose: 8_000 });
+  show({ id: message, message, color: "red", icon: <IconAlertTriangle size={16} />, autoClose: 8_000 });
 }

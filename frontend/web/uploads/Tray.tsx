@@ -17,7 +17,7 @@ const isWide = () => globalThis.matchMedia("(min-width: 48em)").matches;
 export default function Tray() {
   const { t } = useTranslation();
   const entries = useUploads();
-  const [isOpen, setOpen] = useState(isWide);
+  const [chosen, setOpen] = useState<boolean | null>(null);
   const isAnyUnderway = entries.some(({ state }) => state === "sending" || state === "stalled");
   const now = useBeat(isAnyUnderway);
   useEffect(() => {
@@ -25,6 +25,8 @@ export default function Tray() {
   }, []);
   if (entries.length === 0) return null;
   const totals = totalsOf(entries, now);
+  // What another browser began is told of, but is no reason to cover the page.
+  const isOpen = chosen ?? (isWide() && totals.elsewhere < entries.length);
   return (
     <Paper
       component="section"

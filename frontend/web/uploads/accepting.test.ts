@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { startWordsIn } from "@web/testing/words";
 import { extensionOf, whyNot } from "./accepting";
 
-const MB = 1_000_000;
+const MB = 1024 * 1024;
 const kind = (extension: string, type: Schema["KindOut"]["type"], max_bytes: number): Schema["KindOut"] => ({
   extension,
   type,
@@ -27,7 +27,7 @@ describe("a file that is chosen", () => {
   ])("%s of %s bytes is sent", (name, size) => expect(reason(name, size)).toBeNull());
 
   it.each([
-    ["photo.jpg", 5 * MB + 100_000, "photo.jpg has 5.1 MB; a file of this kind may have 5 MB."],
+    ["photo.jpg", 5 * MB + 1, "photo.jpg has 5.1 MB; a file of this kind may have 5 MB."],
     ["setup.exe", MB, "Files like setup.exe are not accepted. Accepted are: jpg, mp4."],
     ["README", MB, "Files like README are not accepted. Accepted are: jpg, mp4."],
     ["photo.jpg", 0, "photo.jpg is empty."],

@@ -106,7 +106,7 @@ function applied(queue: Queue, happening: Happening): Step {
     case "resume_all":
       return ofMany(queue, ["paused"], resumed);
     case "cleared":
-      return [{ ...queue, entries: queue.entries.filter(({ state }) => state !== "sent" && state !== "failed") }, []];
+      return [{ ...queue, entries: queue.entries.filter((entry) => !isOver(entry)) }, []];
     case "left":
       return [{ ...queue, entries: [] }, queue.entries.filter(({ state }) => IS_SENDING.includes(state)).map(hold)];
     default:
@@ -198,6 +198,11 @@ export function isSameFile(one: FileFacts, other: FileFacts): boolean {
 /** Whether leaving now would leave something half done. */
 export function isUnderway({ state }: Entry): boolean {
   return IS_GOING.includes(state) || state === "paused";
+}
+
+/** Nothing is left to be done about it from here. */
+function isOver({ state, isElsewhere }: Entry): boolean {
+  return state === "sent" || state === "failed" || isElsewhere;
 }
 
 const hold = ({ id }: Entry): Order => ({ kind: "hold", id });

@@ -20,11 +20,12 @@ export function speedWords(t: TFunction, bytesPerSecond: number, locale: string)
 
 /** One sentence for all of them: what moves, else what needs somebody, else what was done. */
 export function headline(t: TFunction, totals: Totals): string {
-  const { underway, isPaused, isStalled, interrupted, sent, failed } = totals;
+  const { underway, isPaused, isStalled, interrupted, elsewhere, sent, failed } = totals;
   if (isPaused) return t("uploads.pausedAll", { count: underway });
   if (isStalled) return t("uploads.stalledAll");
   if (underway > 0) return t("uploads.running", { count: underway });
   if (interrupted > 0) return t("uploads.interrupted", { count: interrupted });
+  if (sent + failed === 0) return t("uploads.elsewhereCount", { count: elsewhere });
   const done = sent > 0 ? t("uploads.done", { count: sent }) : "";
   return [done, failed > 0 ? t("uploads.failedCount", { count: failed }) : ""].filter(Boolean).join(", ");
 }

@@ -7,7 +7,9 @@ export interface Totals {
   underway: number;
   sent: number;
   failed: number;
+  /** Files to be chosen again; those begun in another browser are `elsewhere`. */
   interrupted: number;
+  elsewhere: number;
   isPaused: boolean;
   isStalled: boolean;
   percent: number;
@@ -24,7 +26,8 @@ export function totalsOf(entries: readonly Entry[], now: number): Totals {
     underway: going.length,
     sent: counted("sent"),
     failed: counted("failed"),
-    interrupted: counted("interrupted"),
+    interrupted: entries.filter((entry) => entry.state === "interrupted" && !entry.isElsewhere).length,
+    elsewhere: entries.filter(({ isElsewhere }) => isElsewhere).length,
     isPaused: going.length > 0 && moving.length === 0,
     isStalled: counted("stalled") > 0 && counted("sending") === 0,
     percent: size > 0 ? Math.floor((sum(batch, ({ sentBytes }) => sentBytes) / size) * 100) : 100,

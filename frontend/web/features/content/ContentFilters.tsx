@@ -1,5 +1,4 @@
 import { Select } from "@mantine/core";
-import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { Filters } from "@web/ui/Filters";
 import { PlaceFilter } from "@web/ui/PlaceFilter";
@@ -9,11 +8,8 @@ import { useContentFilters } from "./useContentFilters";
 
 const TYPES = ["video", "image", "audio", "html", "url"] as const;
 const STATES = ["ready", "processing", "failed"] as const;
-const PLAIN_SORTS = ["-created_at", "created_at", "title", "-title"] as const;
-const OWN_SORTS = ["-file_size_bytes", "file_size_bytes", "-duration_seconds", "expires_at"] as const;
-const NEWEST = "-created_at";
 
-/** What narrows the library, and in what order it stands; all of it is the server's work. */
+/** What narrows the library; all of it is the server's work. */
 export function ContentFilters() {
   const { t } = useTranslation();
   const { filters, set } = useContentFilters();
@@ -34,7 +30,7 @@ export function ContentFilters() {
         value={filters.status}
         onChange={(status) => set({ status })}
       />
-      <PlaceFilter w={180} value={filters.location_id} onChange={(location_id) => set({ location_id })} />
+      <PlaceFilter w={160} value={filters.location_id} onChange={(location_id) => set({ location_id })} />
       <TagFilter value={filters.tag} onChange={(tag) => set({ tag })} />
       <Choice
         label={t("library.expiry.label")}
@@ -56,23 +52,8 @@ export function ContentFilters() {
         value={filters.used}
         onChange={(used) => set({ used })}
       />
-      <Select
-        aria-label={t("words.sort")}
-        allowDeselect={false}
-        w={180}
-        data={sortsSaid(t)}
-        value={filters.sort ?? NEWEST}
-        onChange={(sort) => set({ sort: sort === NEWEST ? null : sort })}
-      />
     </Filters>
   );
-}
-
-function sortsSaid(t: TFunction) {
-  return [
-    ...PLAIN_SORTS.map((sort) => ({ value: sort, label: t(`words.sorts.${sort}`) })),
-    ...OWN_SORTS.map((sort) => ({ value: sort, label: t(`library.sorts.${sort}`) })),
-  ];
 }
 
 interface ChoiceProps {
@@ -85,5 +66,5 @@ interface ChoiceProps {
 }
 
 function Choice({ label, all, value, ...rest }: ChoiceProps) {
-  return <Select aria-label={label} placeholder={all} clearable w={150} value={value ?? null} {...rest} />;
+  return <Select aria-label={label} placeholder={all} clearable w={136} value={value ?? null} {...rest} />;
 }

@@ -1,5 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { contentList } from "@web/queries/content";
 import { EmptyState } from "@web/ui/EmptyState";
@@ -10,6 +12,7 @@ import { useSelection } from "@web/ui/useSelection";
 import { ActBar } from "./ActBar";
 import { ContentCard } from "./ContentCard";
 import { ContentRow } from "./ContentRow";
+import { SortSelect } from "./SortSelect";
 import { useContentFilters } from "./useContentFilters";
 import { useView } from "./useView";
 import { ViewSwitch } from "./ViewSwitch";
@@ -32,10 +35,11 @@ export function ContentList({ onAdd }: { onAdd?: () => void }) {
   return (
     <>
       <ActBar onPage={own} selection={selection} acts={["tag", "untag", "trash"]}>
+        <SortSelect filtering={filtering} />
         <ViewSwitch view={view} onChange={setView} />
       </ActBar>
       {view === "grid" ? (
-        <Cards>
+        <Cards isChoosing={selection.ids.length > 0}>
           {data.items.map((content) => (
             <ContentCard key={content.id} content={content} choice={choiceOf(content.id)} />
           ))}
@@ -52,16 +56,22 @@ export function ContentList({ onAdd }: { onAdd?: () => void }) {
   );
 }
 
-function Cards({ children }: { children: React.ReactNode }) {
+interface CardsProps {
+  /** The boxes to choose with stay in sight. */
+  isChoosing: boolean;
+  children: ReactNode;
+}
+
+function Cards({ isChoosing, children }: CardsProps) {
   const { t } = useTranslation();
   return (
-    <ul className={classes.grid} aria-label={t("content.title")}>
+    <ul className={clsx(classes.grid, isChoosing && classes.choosing)} aria-label={t("content.title")}>
       {children}
     </ul>
   );
 }
 
-function ListOfRows({ children }: { children: React.ReactNode }) {
+function ListOfRows({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   return <Rows label={t("content.title")}>{children}</Rows>;
 }

@@ -36,7 +36,7 @@ function Report() {
       <Section title={t("library.storage.byPlace")}>
         <PlaceBars places={data.places} />
       </Section>
-      {data.types.length > 0 && (
+      {data.library.items > 0 && (
         <Section title={t("library.storage.byType")}>
           <TypeBars types={data.types} />
         </Section>

@@ -22,7 +22,7 @@ export function TagFilter({ value, onChange }: TagFilterProps) {
       clearable
       searchable
       limit={100}
-      w={150}
+      w={136}
       nothingFoundMessage={t("words.nothingMatches")}
       data={isGone ? [{ value, label: value }, ...known] : known}
       value={value ?? null}

@@ -14,6 +14,7 @@ export function TypeBars({ types }: { types: Amount[] }) {
   return (
     <ul className={classes.bars} aria-label={t("library.storage.byType")}>
       {types
+        .filter(({ items }) => items > 0)
         .toSorted((one, other) => other.bytes - one.bytes)
         .map(({ type, items, bytes }) => {
           const Sign = TYPE_ICONS[type];

@@ -19,6 +19,8 @@ export const uploads = {
   interrupted_other: "{{count}} uploads were interrupted",
   interruptedText_one: "Choose the file again to go on where it stopped.",
   interruptedText_other: "Choose the files again to go on where they stopped.",
+  elsewhereCount_one: "{{count}} upload from elsewhere is not finished",
+  elsewhereCount_other: "{{count}} uploads from elsewhere are not finished",
   elsewhereText: "This was begun in another browser or on another machine. It can only go on there.",
   chooseAgain_one: "Choose the file",
   chooseAgain_other: "Choose the files",

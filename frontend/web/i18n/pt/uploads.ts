@@ -21,6 +21,8 @@ export const uploads: Catalog["uploads"] = {
   interrupted_other: "{{count}} envios foram interrompidos",
   interruptedText_one: "Escolha o arquivo de novo para continuar de onde parou.",
   interruptedText_other: "Escolha os arquivos de novo para continuar de onde pararam.",
+  elsewhereCount_one: "{{count}} envio de outro lugar não terminou",
+  elsewhereCount_other: "{{count}} envios de outro lugar não terminaram",
   elsewhereText: "Este envio começou em outro navegador ou em outra máquina. Só pode continuar lá.",
   chooseAgain_one: "Escolher o arquivo",
   chooseAgain_other: "Escolher os arquivos",
