@@ -56,4 +56,9 @@ def prepare(
         folder = opened.enter_context(store.workplace())
         way = OWN_WAYS.get(kind.decoder, WAYS[kind.medium])
         bench = Bench(store, upload.source_key, file, kind, Path(folder), progress, upload.page)
-        return way(replace(bench, shows=shows, is_patient=is_patient))
+        try:
+            return way(replace(bench, shows=shows, is_patient=is_patient))
+        except Unreadable:
+            # What finds no room to write fails like what can't be read.
+            storage.refuse_full_disk(bench.folder)
+            raise
