@@ -100,6 +100,7 @@ def delete_content(content_id: int, how: ContentDeletion) -> tuple[str, int]:
 
 @bp.post("/<int:content_id>/restore")
 @needs(Permission.CONTENT_WRITE)
+@repeatable
 @bp.output(ContentOut)
 def restore_content(content_id: int) -> ContentOut:
     """Bring it back from the trash."""

@@ -54,12 +54,29 @@ def record_all(kind: str, screens: Sequence[tuple[int, int]]) -> None:
 
     Announces: ActivityAdded, once for each place.
     """
-    instant = clock.now()
-    alike = {"kind": kind, "words": {}, "created_at": instant}
-    rows = [{**alike, "player_id": player_id, "location_id": place} for player_id, place in screens]
-    db.session.execute(insert(ActivityEntry), rows)
+    _insert(
+        kind, [{"player_id": player_id, "location_id": place, "words": {}} for player_id, place in screens]
+    )
+
+
+def record_each(
+    kind: str, lines: Sequence[tuple[int | None, dict[str, Any]]], *, actor: User | None = None
+) -> None:
+    """Add a line for each of these (its place and the words of its sentence), within the caller's transaction: one statement.
+
+    Announces: ActivityAdded, once for each place.
+    """
+    user_id = actor.id if actor else None
+    _insert(kind, [{"user_id": user_id, "location_id": place, "words": words} for place, words in lines])
+
+
+def _insert(kind: str, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    alike = {"kind": kind, "created_at": clock.now()}
+    db.session.execute(insert(ActivityEntry), [alike | row for row in rows])
     newest = db.session.scalar(select(func.max(ActivityEntry.id)).where(ActivityEntry.kind == kind)) or 0
-    for place in dict.fromkeys(place for _, place in screens):
+    for place in dict.fromkeys(row["location_id"] for row in rows):
         announce(ActivityAdded(newest, kind, place))
 
 

@@ -116,13 +116,7 @@ def add_address(actor: User, order: UrlIn) -> Content:
     )
     put_in(content, order.tags)
     tell_changed(content, percent=100)
-    activity.record(
-        "content.added",
-        actor=actor,
-        location_id=content.location_id,
-        content_id=content.id,
-        title=content.title,
-    )
+    record("content.added", actor, [content])
     return content
 
 
@@ -157,19 +151,14 @@ def change_content(actor: User, content_id: int, change: ContentChange) -> Conte
     if before != [getattr(content, name) for name in PLAYED]:
         wanted.want_plans_for_content([content.id])
     tell_changed(content, percents_of([content])[content.id])
-    record_changed(actor, content)
+    record("content.changed", actor, [content])
     return content
 
 
-def record_changed(actor: User, content: Content) -> None:
-    """A line in the feed: somebody changed this. Belongs inside an @atomic verb."""
-    activity.record(
-        "content.changed",
-        actor=actor,
-        location_id=content.location_id,
-        content_id=content.id,
-        title=content.title,
-    )
+def record(kind: str, actor: User | None, contents: Iterable[Content], **words: Any) -> None:
+    """A line in the feed for each of these. Belongs inside an @atomic verb."""
+    lines = [(each.location_id, {"content_id": each.id, "title": each.title, **words}) for each in contents]
+    activity.record_each(kind, lines, actor=actor)
 
 
 def _check_change(actor: User, content: Content, given: dict[str, Any]) -> None:

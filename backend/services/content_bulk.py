@@ -10,7 +10,7 @@ from backend.models.content import Content, ContentTag
 from backend.models.users import User
 from backend.schemas.content import BulkIn
 from backend.services import quotas, trash, wanted
-from backend.services.content import access_many, place_for, record_changed, tell_changed
+from backend.services.content import access_many, place_for, record, tell_changed
 from backend.services.content_views import percents_of
 from backend.services.rights import Permission
 
@@ -95,7 +95,7 @@ def _changed(actor: User, contents: Sequence[Content]) -> int:
     percents = percents_of(contents)
     for each in contents:
         tell_changed(each, percents[each.id])
-        record_changed(actor, each)
+    record("content.changed", actor, contents)
     return len(contents)
 
 

@@ -4,7 +4,7 @@ The old bytes play until the new ones are prepared. Then they change places, and
 prepared leave everything as it was and say why.
 """
 
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, exists, select
 
@@ -12,8 +12,8 @@ from backend.core.db import atomic, db
 from backend.core.errors import Conflict
 from backend.models.content import Content, ContentStatus, ContentType, Replacement
 from backend.models.users import User
-from backend.services import activity, blobs, jobs, quotas
-from backend.services.content import access_content, access_many, tell_changed
+from backend.services import blobs, jobs, quotas
+from backend.services.content import access_content, access_many, record, tell_changed
 from backend.services.rights import Permission
 from backend.services.uploads import Kept, blob_of
 
@@ -54,7 +54,7 @@ def replace(actor: User, content_id: int, kept: Kept) -> Content:
     content.error = None
     jobs.add(jobs.MEDIA, content.id)
     tell_changed(content, percent=0)
-    _record("content.replacing", content, actor, filename=kept.filename)
+    record("content.replacing", actor, [content], filename=kept.filename)
     return content
 
 
@@ -69,6 +69,13 @@ def is_under_way() -> ColumnElement[bool]:
     return exists().where(Replacement.content_id == Content.id)
 
 
+def being_worked_on(contents: Sequence[Content]) -> list[Content]:
+    """Those of these that are being prepared, or replaced. One statement."""
+    rows = select(Replacement.content_id).where(Replacement.content_id.in_([each.id for each in contents]))
+    replaced = set(db.session.scalars(rows))
+    return [each for each in contents if each.status is ContentStatus.PROCESSING or each.id in replaced]
+
+
 def take_over(content: Content) -> None:
     """What was to take the place of this entry's bytes does so, and the old ones are let go. Belongs inside an @atomic
     verb, where the new bytes are prepared; does nothing where none are on their way.
@@ -80,7 +87,7 @@ def take_over(content: Content) -> None:
     content.blob, content.filename = replacement.blob, replacement.filename
     db.session.delete(replacement)
     db.session.flush()
-    _record("content.replaced", content, None)
+    record("content.replaced", None, [content])
 
 
 def give_up(content: Content, reason: str) -> bool:
@@ -94,7 +101,7 @@ def give_up(content: Content, reason: str) -> bool:
     _drop(replacement)
     content.error = reason[:MOST_REASON]
     tell_changed(content, percent=100)
-    _record("content.replacement_failed", content, None, reason=content.error)
+    record("content.replacement_failed", None, [content], reason=content.error)
     return True
 
 
@@ -127,14 +134,3 @@ def _refuse_other_kind(content: Content, medium: str) -> None:
 
 def _a(kind: str) -> str:
     return {"image": "an image", "audio": "a sound", "html": "a page"}.get(kind, f"a {kind}")
-
-
-def _record(kind: str, content: Content, actor: User | None, **words: Any) -> None:
-    activity.record(
-        kind,
-        actor=actor,
-        location_id=content.location_id,
-        content_id=content.id,
-        title=content.title,
-        **words,
-    )

@@ -10,8 +10,8 @@ from backend.core.db import atomic, db
 from backend.models.content import Content, ContentStatus
 from backend.models.locations import Location
 from backend.models.users import User
-from backend.services import activity, blobs, jobs, replacing, uses
-from backend.services.content import access_many, tell_changed
+from backend.services import blobs, jobs, replacing, uses
+from backend.services.content import access_many, record, tell_changed
 from backend.services.content_views import percents_of
 from backend.services.rights import Permission
 
@@ -66,11 +66,12 @@ def throw_away(actor: User, contents: Sequence[Content]) -> None:
     """Put entries the actor may delete into the trash; work on them ends. Belongs inside an @atomic verb. Raises: InUse."""
     uses.refuse_if_used(actor, contents)
     instant = clock.now()
-    for content in contents:
+    for content in replacing.being_worked_on(contents):
         replacing.call_off(content)
+    for content in contents:
         content.deleted_at = instant
         tell_changed(content, percent=100)
-        _record("content.deleted", actor, content)
+    record("content.deleted", actor, contents)
 
 
 def bring_back(actor: User, contents: Sequence[Content]) -> None:
@@ -82,13 +83,12 @@ def bring_back(actor: User, contents: Sequence[Content]) -> None:
     percents = percents_of(contents)
     for content in contents:
         tell_changed(content, percents[content.id])
-        _record("content.restored", actor, content)
+    record("content.restored", actor, contents)
 
 
 def erase(actor: User | None, contents: Sequence[Content]) -> None:
     """Remove entries that lie in the trash, and let their bytes go. Belongs inside an @atomic verb."""
-    for content in contents:
-        _record("content.erased", actor, content)
+    record("content.erased", actor, contents)
     blobs.let_go(content.blob_id for content in contents)
     ids = [content.id for content in contents]
     db.session.execute(
@@ -106,14 +106,4 @@ def move_up(place: Location) -> None:
     db.session.execute(
         update(Content).where(*lying).values(location_id=place.parent_id),
         execution_options={"synchronize_session": False},
-    )
-
-
-def _record(kind: str, actor: User | None, content: Content) -> None:
-    activity.record(
-        kind,
-        actor=actor,
-        location_id=content.location_id,
-        content_id=content.id,
-        title=content.title,
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from functools import partial
 
 import orjson
 import pytest
@@ -12,6 +13,8 @@ from backend.models.content import Blob, Content, Replacement
 from backend.models.jobs import Job, JobStatus
 from backend.models.plans import Plan
 from backend.models.players import Player
+from backend.services import jobs, preparation
+from backend.services.media import Prepared
 from backend.services.planner import plan_all
 from tests.browser import is_problem
 from tests.factories import (
@@ -24,6 +27,7 @@ from tests.factories import (
     sign_in_as,
 )
 from tests.planned import anew
+from tests.together import at_once
 from tests.uploading import real, replace, uploaded, work_off
 
 DAMAGED = real("rocket.jpg")[:50_000]
@@ -259,3 +263,36 @@ def test_what_goes_to_the_trash_waits_for_no_new_file(app, manager, picture):
     assert uses() == {sha256_of("rocket.jpg"): 1, sha256_of("coffee.png"): 0}
     restored = manager.post(f"/api/content/{picture['id']}/restore").get_json()
     assert (restored["url"], restored["replacement"]) == (picture["url"], None)
+
+
+def test_of_two_at_the_same_moment_exactly_one_is_on_its_way(app, manager, picture):
+    clients = [sign_in_as(app.test_client(), manager.user) for _ in range(2)]
+    files = [("coffee.png", real("coffee.png")), ("new.jpg", DAMAGED)]
+
+    answers = at_once(
+        app,
+        *(
+            partial(replace, client, picture["id"], *file)
+            for client, file in zip(clients, files, strict=True)
+        ),
+    )
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    on_its_way = seen(manager, picture["id"])["replacement"]["filename"]
+    assert db.session.scalars(select(Replacement.filename)).all() == [on_its_way]
+    assert sorted(uses().values()) == [0, 1, 1]
+    assert work_off(app) == 1
+
+
+def test_new_bytes_that_come_while_others_are_made_ready_win(app, manager, picture):
+    """A worker that finishes what nobody waits for any more changes nothing."""
+    replaced(manager, picture["id"], "chelsea.png")
+    [job_id] = jobs.due(jobs.MEDIA)
+    late = preparation.begin(job_id)
+
+    replaced(manager, picture["id"], "coffee.png")
+
+    assert not preparation.finish(late, Prepared("ab/cd/late.png", "0" * 64, 90, "image/png"))
+    assert seen(manager, picture["id"])["url"] == picture["url"]
+    work_off(app)
+    assert seen(manager, picture["id"])["sha256"] == served_for("coffee.png")
