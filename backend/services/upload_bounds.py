@@ -14,7 +14,8 @@ from backend.services import quotas, replacing, uploads
 from backend.services.content import place_for
 
 MOST_UNFINISHED = 50
-RESERVED_BYTES = 64 * MEGABYTE  # left for the database and for what is being prepared
+# Left for the database and for what is being prepared; on a small disk an eighth of it.
+RESERVED_BYTES = 64 * MEGABYTE
 
 
 class TooMuchUnfinished(TooLarge):
@@ -49,16 +50,18 @@ def refuse_misplaced(
 def refuse_full_disk(length_bytes: int) -> None:
     """Refuse what the disk has no room for. Raises: StorageFull."""
     free_bytes = hub.run_in_thread(_free_bytes)
-    if length_bytes + RESERVED_BYTES > free_bytes:
+    if length_bytes > free_bytes:
         raise StorageFull(
             "The server's disk has no room for this file. Delete something or ask your administrator.",
-            free_bytes=max(0, free_bytes - RESERVED_BYTES),
+            free_bytes=free_bytes,
             needed_bytes=length_bytes,
         )
 
 
 def _free_bytes() -> int:
-    return shutil.disk_usage(storage.current().incoming_folder()).free
+    """What uploads may take."""
+    disk = shutil.disk_usage(storage.current().incoming_folder())
+    return max(0, disk.free - min(RESERVED_BYTES, disk.total // 8))
 
 
 def refuse_hoarding(user_id: int, length_bytes: int) -> None:
