@@ -132,14 +132,9 @@ def _as_it_is_now(actor: User, upload_id: str, part: Part) -> PendingUpload:
         part.resume(upload.offset_bytes)
     except parts.Missing:
         part.remove()
-        raise lost(upload_id) from None
+        forget(upload_id)
+        raise Gone("The bytes of this upload are not there any more. Begin it anew.") from None
     return upload
-
-
-def lost(upload_id: str) -> Gone:
-    """Forget an upload whose bytes are not on this machine's disk, and say so."""
-    forget(upload_id)
-    return Gone("The bytes of this upload are not there any more. Begin it anew.")
 
 
 def part_of(upload_id: str) -> Path:

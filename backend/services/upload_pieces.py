@@ -103,12 +103,12 @@ def look(actor: User, upload_id: str) -> PendingUpload:
     db.session.close()
     if upload.content_id is not None:
         return upload
-    if not hub.run_in_thread(parts.is_there, pending_uploads.part_of(upload.id), upload.offset_bytes):
-        raise pending_uploads.lost(upload.id)
-    return _ended(actor, upload.id) if is_whole(upload) else upload
+    is_there = hub.run_in_thread(parts.is_there, pending_uploads.part_of(upload.id), upload.offset_bytes)
+    return upload if is_there and not is_whole(upload) else _looked_closely(actor, upload.id)
 
 
-def _ended(actor: User, upload_id: str) -> PendingUpload:
+def _looked_closely(actor: User, upload_id: str) -> PendingUpload:
+    """Where it stands once nobody else has it: its part may just have become content, or be lost."""
     with held(actor, upload_id) as (upload, part):
         if upload.content_id is None and is_whole(upload):
             upload_endings.finish(actor, upload, part)

@@ -16,6 +16,7 @@ from tests import tus
 from tests.browser import is_problem
 from tests.factories import make_place, sign_in_as
 from tests.servers import free_port
+from tests.together import at_once
 from tests.tus import HALF, PICTURE
 
 pytestmark = pytest.mark.usefixtures("own_store")
@@ -182,6 +183,22 @@ def test_an_upload_that_another_request_writes_is_left_to_it(app, manager, annou
     is_problem(given_up, 423, "locked")
     assert (looked.status_code, looked.headers["Upload-Offset"]) == (200, "0")
     assert answer.headers["TVS-Content-Id"]
+    assert rows(Content) == 1
+
+
+def test_two_that_bring_its_end_at_once_make_one_entry_of_it(app, manager, announced):
+    tus.sent(manager, announced, 0, PICTURE[:HALF])
+
+    sent, again, looked = at_once(
+        app,
+        lambda: tus.send(manager, announced, HALF, PICTURE[HALF:]),
+        lambda: tus.send(manager, announced, HALF, PICTURE[HALF:]),
+        lambda: [tus.look(manager, announced).status_code for _ in range(30)],
+    )
+
+    assert set(looked) <= {200, 423}
+    assert {sent.status_code, again.status_code} <= {204, 409, 423}
+    assert tus.look(manager, announced).headers["TVS-Content-Id"]
     assert rows(Content) == 1
 
 
