@@ -60,6 +60,13 @@ class Library:
             timeout=PATIENCE_SECONDS,
         )
 
+    def stands(self, upload: str) -> int:
+        """How many bytes of an unfinished upload have arrived."""
+        answer = self.served.session.head(
+            requests.compat.urljoin(self.served.address, upload), headers=TUS, timeout=PATIENCE_SECONDS
+        )
+        return int(answer.headers["Upload-Offset"])
+
     def sends_in_pieces(self, filename: str, content: bytes) -> requests.Response:
         """Send a file piece by piece until it is whole or refused: the last answer."""
         answer = self.begins(filename, len(content))
