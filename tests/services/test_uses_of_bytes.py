@@ -160,8 +160,8 @@ class Library(RuleBasedStateMachine):
 
 def test_whatever_happens_every_use_is_counted(app):
     unhurried = settings(
-        max_examples=25,
-        stateful_step_count=25,
+        max_examples=15,
+        stateful_step_count=20,
         deadline=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
