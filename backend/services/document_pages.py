@@ -4,7 +4,6 @@ Every page has a row for its bytes, named by the document's hash and the page's 
 purged and mended one by one, and the same document uploaded again stores nothing twice.
 """
 
-
 from sqlalchemy import select
 
 from backend.core.db import db
