@@ -1,7 +1,7 @@
 # Everything is one word: `make <word>`. The work itself stands in scripts/, one file for each word.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test check bench faults format migrate openapi lock setup clean
+.PHONY: help run test check bench faults corpus format migrate openapi lock setup clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ bench: ## Measure 10,000 screens and large files, beside a server in C and Nginx
 
 faults: ## Kill, freeze and cut everything for about 40 minutes and see that nothing is lost (ONLY=f04 for one)
 	@exec bash scripts/faults.sh
+
+corpus: ## Upload every kind of file in every codec and play each to its end in Chromium (ONLY=webm for some)
+	@exec bash scripts/corpus.sh
 
 format: ## Format Python and TypeScript, repair what can be repaired
 	@exec bash scripts/format.sh

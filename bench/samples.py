@@ -21,7 +21,7 @@ PHOTO_BYTES = 2 * MEBIBYTE
 PHOTO_SIZE = (3000, 2000)
 LARGE_PHOTO_SIZE = (4000, 3000)  # what phones take: more than screens are given, so it is scaled
 GRAIN = 22
-FILM_LOOPS = 20  # of a film of 1 MB
+FILM_LOOPS, LONG_FILM_LOOPS = 20, 60  # of a film of 1 MB and 5 s
 OLD_FILM_LOOPS = 40  # of two seconds
 _number = itertools.count(1)
 
@@ -49,8 +49,12 @@ class Samples:
     @cached_property
     def film(self) -> bytes:
         """20 MB of H.264 with AAC at 720p, as cameras write it: what is where stands at its end."""
-        film = str(MEDIA / "bigbuckbunny.mp4")
-        return self._made("film.mp4", "-stream_loop", str(FILM_LOOPS - 1), "-i", film, "-c", "copy")
+        return self._looped("film.mp4", FILM_LOOPS)
+
+    @cached_property
+    def long_film(self) -> bytes:
+        """The same for 5 minutes: what is filled up to 1 GB has no more bits a second than a film has."""
+        return self._looped("long-film.mp4", LONG_FILM_LOOPS)
 
     @cached_property
     def old_film(self) -> bytes:
@@ -60,6 +64,10 @@ class Samples:
         self._made("two-seconds.mp4", "-i", film, *old)
         short = str(self.folder / "two-seconds.mp4")
         return self._made("old.mp4", "-stream_loop", str(OLD_FILM_LOOPS - 1), "-i", short, "-c", "copy")
+
+    def _looped(self, name: str, times: int) -> bytes:
+        film = str(MEDIA / "bigbuckbunny.mp4")
+        return self._made(name, "-stream_loop", str(times - 1), "-i", film, "-c", "copy")
 
     def _made(self, name: str, *arguments: str) -> bytes:
         target = self.folder / name

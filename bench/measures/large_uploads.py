@@ -11,7 +11,7 @@ from bench.memory import Growth
 from bench.samples import MEBIBYTE, Samples, beginning_of_a_large_film
 from bench.sending import by_form, by_tus, entry_when
 
-SMALL_BYTES = 24 * MEBIBYTE
+SMALL_BYTES, LONG_BYTES = 24 * MEBIBYTE, 256 * MEBIBYTE
 Way = Callable[[Serving, bytes, int], int]
 
 
@@ -37,7 +37,8 @@ def large_uploads(house: House, serving: Serving, samples: Samples, size_bytes: 
 
 def _sent(house: House, serving: Serving, samples: Samples, size_bytes: int, way: Way) -> tuple[float, float]:
     """Growth of the server's memory until the film is ready, in MiB, and MiB a second until the upload was answered."""
-    beginning = beginning_of_a_large_film(samples.film, size_bytes)
+    film = samples.film if size_bytes < LONG_BYTES else samples.long_film
+    beginning = beginning_of_a_large_film(film, size_bytes)
     memory, began = Growth(serving.server.process.pid), time.monotonic()
     content_id = way(serving, beginning, size_bytes)
     seconds = time.monotonic() - began
