@@ -4,9 +4,12 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 
+import psutil
 import pytest
+import requests
 
 from tests.doors import Doors, opened
+from tests.lines import eventually
 
 pytestmark = pytest.mark.processes
 FILM = secrets.token_bytes(1_500_000)
@@ -153,3 +156,18 @@ def test_an_empty_file_is_no_error(doors, door):
     answer = doors.ask(door, doors.holds(b"", "mp3"))
 
     assert (answer.status, answer.body) == (200, b"")
+
+
+def test_who_hangs_up_in_the_middle_leaves_no_open_file(doors):
+    long_film = doors.holds(secrets.token_bytes(1_000_000) * 40, "mp4")
+    path = doors.uploads / long_film.removeprefix("/media/")
+    process = psutil.Process(doors.served.server.process.pid)
+
+    def is_open():
+        return str(path) in {each.path for each in process.open_files()}
+
+    with requests.get(doors.served.address + long_film, stream=True, timeout=20) as answer:
+        next(answer.iter_content(1000))
+        assert is_open()
+
+    eventually(lambda: not is_open(), "the file being closed")
