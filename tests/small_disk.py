@@ -11,6 +11,7 @@ from tests.served import Served
 
 DISK_BYTES = 64 * 1024 * 1024
 LIMIT_BYTES = 16 * 1024 * 1024
+LEAST_BYTES = 8 * 1024 * 1024  # a limit is for the database's file too
 MOUNT = 'mkdir -p "$0" && mount -t tmpfs -o size={size} tmpfs "$0" && exec setpriv --pdeathsig KILL "$@"'
 
 
@@ -31,12 +32,12 @@ class SmallDisk:
         return Path(f"/proc/{self._pid()}/root{folder}") if self.has_own_system() else folder
 
     def keeps_free(self, free_bytes: int) -> None:
-        """From now on only so much finds room; at most 16 MiB where it is a limit on each file."""
+        """From now on only so much finds room; from 8 to 16 MiB where it is a limit on each file."""
         if self.has_own_system():
             self._ballast().write_bytes(b"")
             self._ballast().write_bytes(bytes(max(0, psutil.disk_usage(str(self.uploads)).free - free_bytes)))
         else:
-            limit = min(free_bytes, LIMIT_BYTES)
+            limit = max(LEAST_BYTES, min(free_bytes, LIMIT_BYTES))
             psutil.Process(self._pid()).rlimit(psutil.RLIMIT_FSIZE, (limit, psutil.RLIM_INFINITY))
 
     def has_room_again(self) -> None:
