@@ -99,9 +99,11 @@ def give_up(content: Content, reason: str) -> bool:
     if replacement is None:
         return False
     _drop(replacement)
-    content.error = reason[:MOST_REASON]
+    why = reason[:MOST_REASON]
+    if content.status is ContentStatus.READY:  # one that was lost meanwhile has a reason of its own
+        content.error = why
     tell_changed(content, percent=100)
-    record("content.replacement_failed", None, [content], reason=content.error)
+    record("content.replacement_failed", None, [content], reason=why)
     return True
 
 

@@ -1,5 +1,7 @@
 """Quotas: how much a place and all that lies below it may keep, and who says so."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import func, select
 
@@ -222,3 +224,14 @@ def test_who_may_not_know_the_place_learns_no_numbers(client, tower):
     body = is_problem(upload(client, "coffee.png", location_id=str(foreign.id)), 404)
 
     assert "used_bytes" not in body
+
+
+def test_of_many_uploads_at_once_as_many_come_in_as_there_is_room_for(app, manager, lobby):
+    may_keep(lobby, 2 * COFFEE + 10)
+    clients = [sign_in_as(app.test_client(), manager.user) for _ in range(4)]
+    place = str(lobby.id)
+
+    answers = at_once(app, *(partial(upload, client, "coffee.png", location_id=place) for client in clients))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 201, 413, 413]
+    assert used(manager) == 2 * COFFEE

@@ -8,8 +8,8 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
-from backend.core.db import db
-from backend.models.content import Blob, Content, Replacement
+from backend.core.db import atomic, db
+from backend.models.content import Blob, Content, ContentStatus, Replacement
 from backend.models.jobs import Job, JobStatus
 from backend.models.plans import Plan
 from backend.models.players import Player
@@ -296,3 +296,26 @@ def test_new_bytes_that_come_while_others_are_made_ready_win(app, manager, pictu
     assert seen(manager, picture["id"])["url"] == picture["url"]
     work_off(app)
     assert seen(manager, picture["id"])["sha256"] == served_for("coffee.png")
+
+
+@pytest.mark.parametrize(
+    ("file", "status", "error"),
+    [(("coffee.png",), "ready", None), (("new.jpg", DAMAGED), "failed", "The file is lost.")],
+)
+def test_what_is_lost_meanwhile_is_healed_by_the_new_file_and_by_nothing_else(
+    app, manager, picture, file, status, error
+):
+    replaced(manager, picture["id"], *file)
+    lose(picture["id"])
+
+    work_off(app)
+
+    after = seen(manager, picture["id"])
+    assert (after["status"], after["error"], after["replacement"]) == (status, error, None)
+
+
+@atomic
+def lose(content_id):
+    """As when its bytes were found damaged and can't be made anew."""
+    content = db.session.get(Content, content_id)
+    content.status, content.error = ContentStatus.FAILED, "The file is lost."
