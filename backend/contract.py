@@ -43,6 +43,14 @@ class _Problem(Problem):
     max_storage_bytes: int | None = None
     needed_bytes: int | None = None
     location: Ref | None = None
+    limit_bytes: int | None = None
+    free_bytes: int | None = None
+    offset_bytes: int | None = None
+    size_bytes: int | None = None
+    unfinished: int | None = None
+    max_unfinished: int | None = None
+    unfinished_bytes: int | None = None
+    max_unfinished_bytes: int | None = None
 
 
 def describe(app: APIFlask) -> None:
@@ -69,15 +77,14 @@ def _finish(document: Document | str) -> Document | str:
     finished: Document = _with_plain_references(document)
     finished["components"]["schemas"] = _all_shapes()
     answer = {"description": "A problem", "content": {"application/problem+json": {"schema": PROBLEM}}}
+    tus_contract.add_what_is_left_out(finished["paths"])
     for path in finished["paths"].values():
         for method, operation in path.items():
             operation["operationId"] = operation["operationId"].removeprefix(
                 f"{method}_{operation['tags'][0]}_"
             )
+            tus_contract.fill_in(operation)
             operation["responses"]["default"] = answer
-            said = operation.pop(tus_contract.EXTENSION, {})
-            operation.setdefault("parameters", []).extend(said.pop("parameters", []))
-            operation.update(said)
             if operation.pop(EXTENSION, False):
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     return finished

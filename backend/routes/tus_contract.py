@@ -1,6 +1,7 @@
 """What the OpenAPI document says of the routes that speak tus: they live in headers, which no shape describes."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any, TypeVar
 
 from apiflask.scaffold import APIScaffold
@@ -41,27 +42,59 @@ SAYS_MORE = SAYS_OFFSET | {
     tus.EXPIRES: {"schema": TEXT, "description": "Until when the next piece is waited for."},
     "TVS-Content-Id": {"schema": NUMBER, "description": "What the file became, once it is whole."},
 }
+SAYS_WHERE = {"Location": {"schema": TEXT, "description": "Where the other pieces go."}}
+SAYS_LENGTH = {tus.LENGTH: {"schema": NUMBER, "description": "How many bytes the whole file has."}}
 BODY = {tus.PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}
 
-ROUTES: dict[str, tuple[list[dict[str, Any]], bool | None, int, str, dict[str, Any]]] = {
-    "begin": (
-        [VERSION, LENGTH, METADATA, CHECKSUM],
-        False,
-        201,
-        "It has begun.",
-        SAYS_MORE | {"Location": {"schema": TEXT, "description": "Where the other pieces go."}},
-    ),
-    "go_on": ([VERSION, OFFSET, CHECKSUM], True, 204, "The piece has arrived for good.", SAYS_MORE),
-    "give_up": ([VERSION], None, 204, "It is given up.", {}),
-    "instead": ([VERSION, METHOD], False, 204, "As the method that is meant answers.", SAYS_MORE),
+
+def _answers(status: int, description: str, headers: dict[str, Any]) -> dict[str, Any]:
+    return {"responses": {str(status): {"description": description, "headers": headers}}}
+
+
+def _body(*, required: bool) -> dict[str, Any]:
+    return {"requestBody": {"required": required, "content": BODY}}
+
+
+ROUTES: dict[str, dict[str, Any]] = {
+    "begin": {
+        "parameters": [VERSION, LENGTH, METADATA, CHECKSUM],
+        **_body(required=False),
+        **_answers(201, "It has begun.", SAYS_MORE | SAYS_WHERE),
+    },
+    "go_on": {
+        "parameters": [VERSION, OFFSET, CHECKSUM],
+        **_body(required=True),
+        **_answers(204, "The piece has arrived for good.", SAYS_MORE),
+    },
+    "give_up": {"parameters": [VERSION], **_answers(204, "It is given up.", {})},
+    "instead": {
+        "parameters": [VERSION, METHOD],
+        **_body(required=False),
+        **_answers(204, "As the method that is meant answers.", SAYS_MORE),
+    },
+    "look": {
+        "parameters": [VERSION],
+        **_answers(200, "Where it stands.", SAYS_MORE | SAYS_LENGTH),
+        "operationId": "show_upload_offset",
+        "summary": "How many bytes have arrived for good",
+    },
 }
 
 
 def says(what: str) -> Callable[[Route], Route]:
     """Describe a route that speaks tus. Stands below `needs`."""
-    parameters, needs_body, status, description, headers = ROUTES[what]
-    said: dict[str, Any] = {"parameters": parameters}
-    if needs_body is not None:
-        said["requestBody"] = {"required": needs_body, "content": BODY}
-    answers: Any = {status: {"description": description, "headers": headers}}
-    return _scaffold.doc(responses=answers, extensions={EXTENSION: said})
+    return _scaffold.doc(extensions={EXTENSION: what})
+
+
+def fill_in(operation: dict[str, Any]) -> None:
+    """Complete the description of a route that speaks tus; others stay as they are."""
+    said = deepcopy(ROUTES.get(operation.pop(EXTENSION, ""), {}))
+    parameters = operation.get("parameters", []) + said.get("parameters", [])
+    operation.update(said | ({"parameters": parameters} if parameters else {}))
+
+
+def add_what_is_left_out(paths: dict[str, Any]) -> None:
+    """APIFlask describes no HEAD, which here is a question of its own."""
+    upload = paths["/api/uploads/{upload_id}"]
+    given_up = upload["delete"]
+    upload["head"] = {**given_up, EXTENSION: "look", "parameters": list(given_up["parameters"])}

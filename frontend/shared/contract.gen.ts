@@ -783,7 +783,8 @@ export interface paths {
         /** Give an upload up; its bytes go at once. What it became already stays. */
         delete: operations["give_up_upload"];
         options?: never;
-        head?: never;
+        /** How many bytes have arrived for good */
+        head: operations["show_upload_offset"];
         /** Send the bytes that follow. `HEAD` on the same address tells how many have arrived (`Upload-Offset`). */
         patch: operations["go_on_with_upload"];
         trace?: never;
@@ -2604,10 +2605,20 @@ export interface components {
                 [key: string]: string[];
             } | null;
             /**
+             * Free Bytes
+             * @default null
+             */
+            free_bytes?: number | null;
+            /**
              * Hidden Count
              * @default null
              */
             hidden_count?: number | null;
+            /**
+             * Limit Bytes
+             * @default null
+             */
+            limit_bytes?: number | null;
             /** @default null */
             location?: components["schemas"]["Ref"] | null;
             /**
@@ -2616,21 +2627,51 @@ export interface components {
              */
             max_storage_bytes?: number | null;
             /**
+             * Max Unfinished
+             * @default null
+             */
+            max_unfinished?: number | null;
+            /**
+             * Max Unfinished Bytes
+             * @default null
+             */
+            max_unfinished_bytes?: number | null;
+            /**
              * Needed Bytes
              * @default null
              */
             needed_bytes?: number | null;
             /**
+             * Offset Bytes
+             * @default null
+             */
+            offset_bytes?: number | null;
+            /**
              * Request Id
              * @default null
              */
             request_id?: string | null;
+            /**
+             * Size Bytes
+             * @default null
+             */
+            size_bytes?: number | null;
             /** Status */
             status: number;
             /** Title */
             title: string;
             /** Type */
             type: string;
+            /**
+             * Unfinished
+             * @default null
+             */
+            unfinished?: number | null;
+            /**
+             * Unfinished Bytes
+             * @default null
+             */
+            unfinished_bytes?: number | null;
             /**
              * Used Bytes
              * @default null
@@ -5670,14 +5711,20 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful response */
-            200: {
+            /** @description It has begun. */
+            201: {
                 headers: {
+                    /** @description Where the other pieces go. */
+                    Location?: string;
+                    /** @description What the file became, once it is whole. */
+                    "TVS-Content-Id"?: number;
+                    /** @description Until when the next piece is waited for. */
+                    "Upload-Expires"?: string;
+                    /** @description How many bytes have arrived for good. */
+                    "Upload-Offset"?: number;
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -5710,14 +5757,18 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful response */
-            200: {
+            /** @description As the method that is meant answers. */
+            204: {
                 headers: {
+                    /** @description What the file became, once it is whole. */
+                    "TVS-Content-Id"?: number;
+                    /** @description Until when the next piece is waited for. */
+                    "Upload-Expires"?: string;
+                    /** @description How many bytes have arrived for good. */
+                    "Upload-Offset"?: number;
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -5744,14 +5795,52 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful response */
-            200: {
+            /** @description It is given up. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    show_upload_offset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the protocol. */
+                "Tus-Resumable": "1.0.0";
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it stands. */
+            200: {
+                headers: {
+                    /** @description What the file became, once it is whole. */
+                    "TVS-Content-Id"?: number;
+                    /** @description Until when the next piece is waited for. */
+                    "Upload-Expires"?: string;
+                    /** @description How many bytes the whole file has. */
+                    "Upload-Length"?: number;
+                    /** @description How many bytes have arrived for good. */
+                    "Upload-Offset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -5786,14 +5875,18 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful response */
-            200: {
+            /** @description The piece has arrived for good. */
+            204: {
                 headers: {
+                    /** @description What the file became, once it is whole. */
+                    "TVS-Content-Id"?: number;
+                    /** @description Until when the next piece is waited for. */
+                    "Upload-Expires"?: string;
+                    /** @description How many bytes have arrived for good. */
+                    "Upload-Offset"?: number;
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description A problem */
             default: {
