@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import or_, select
-
 from backend.core import clock, config, hub, parts, storage
 from backend.core.db import atomic, db
 from backend.core.storage import Store
 from backend.models.content import Blob
+from backend.services import stored_files
 
 AT_ONCE = 500
 
@@ -29,7 +28,8 @@ def purge_orphans() -> int:
     _forget_unused(before)
     store = storage.current()
     store.forget_unfinished(before)
-    old = [entry.key for entry in store.entries() if entry.changed_at < before]
+    known = stored_files.keys_in_rows()
+    old = [entry.key for entry in store.entries() if entry.changed_at < before and entry.key not in known]
     return removed + sum(
         _remove_unknown(store, old[start : start + AT_ONCE], before) for start in range(0, len(old), AT_ONCE)
     )
@@ -42,10 +42,7 @@ def _forget_unused(before: datetime) -> None:
 
 
 def _remove_unknown(store: Store, keys: Sequence[str], before: datetime) -> int:
-    columns = (Blob.source_key, Blob.key, Blob.thumbnail_key, Blob.preview_key)
-    named = db.session.execute(select(*columns).where(or_(*(column.in_(keys) for column in columns))))
-    known = {key for row in named for key in row}
-    db.session.close()  # nothing below needs it, and the disk may take its time
+    known = stored_files.named_among(keys)
     return sum(store.remove_if_old(key, before) for key in keys if key not in known)
 
 

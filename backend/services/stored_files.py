@@ -80,16 +80,21 @@ def keys_in_rows() -> set[str]:
     return found
 
 
+def named_among(keys: Collection[str]) -> set[str]:
+    """Those of these that a row names now. At most some hundreds at a time. Gives the database connection back."""
+    rows = db.session.execute(select(*KEYS).where(or_(*(column.in_(keys) for column in KEYS))))
+    named = {key for row in rows for key in row}
+    db.session.close()
+    return named.intersection(keys)
+
+
 def missing(keys: Collection[str]) -> list[str]:
     """Those of these that are in no store although a row still names them: rows and files come and go meanwhile."""
     store = storage.current()
     gone = sorted(key for key in keys if not store.holds(key))
     still: set[str] = set()
     for start in range(0, len(gone), AT_ONCE):
-        some = gone[start : start + AT_ONCE]
-        rows = db.session.execute(select(*KEYS).where(or_(*(column.in_(some) for column in KEYS))))
-        still.update(key for row in rows for key in row if key is not None)
-    db.session.close()
+        still |= named_among(gone[start : start + AT_ONCE])
     return [key for key in gone if key in still]
 
 
