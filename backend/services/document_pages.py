@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from backend.core.db import db
 from backend.models.content import Blob, Content, ContentStatus
-from backend.services import quotas
+from backend.services import blobs, quotas, wanted
 from backend.services.content import put_in, tell_changed
 from backend.services.media import Prepared
 
@@ -28,40 +28,65 @@ def is_whole(blob: Blob) -> bool:
 
 
 def stand_beside(first: Content, made: Prepared) -> list[Content]:
-    """New entries for the further pages of a document: ready, in the place of the first, with its tags and author.
+    """Entries for the further pages of a document: ready, in the place of the first, with its tags and author.
 
-    A document whose pages were added already, and which is only made anew, adds none. Belongs inside an @atomic verb, before
-    the first page takes over `made.details`. Announces: ContentChanged. Raises: StorageQuotaExceeded.
+    A document whose pages were added already, and which is only made anew, adds none. Where it takes the place of another
+    one, the pages of that one keep their entries, and everything that shows them, and get the bytes of the new ones.
+    Belongs inside an @atomic verb, before the first page takes over `made.details`.
+    Announces: ContentChanged, PlansWanted. Raises: StorageQuotaExceeded.
     """
-    if not made.further or first.blob is None:
+    before = first.details.get("document")
+    if not made.further or first.blob is None or before == made.details.get("document"):
         return []
-    if first.details.get("document") == made.details.get("document"):
-        return []
-    quotas.refuse_over_quota(first.location_id, sum(page.size_bytes for page in made.further))
-    return [_page(first, first.blob, number, page) for number, page in enumerate(made.further, 2)]
+    followers = _followers(first, before)
+    room = sum(followers[number].file_size_bytes for number in followers if number < len(made.further) + 2)
+    quotas.refuse_over_quota(first.location_id, sum(page.size_bytes for page in made.further) - room)
+    pages = []
+    for number, page in enumerate(made.further, 2):
+        entry = followers.get(number) or _new_entry(first, number)
+        _give(entry, _blob(first.blob, number, page), page, first)
+        pages.append(entry)
+    wanted.want_plans_for_content([page.id for page in pages])
+    return pages
 
 
-def _page(first: Content, whole: Blob, number: int, made: Prepared) -> Content:
+def _followers(first: Content, document: str | None) -> dict[int, Content]:
+    """The entries that stand beside a first page for this document, by page; not those that were moved or thrown away."""
+    query = (
+        select(Content)
+        .join(Blob, Blob.id == Content.blob_id)
+        .where(Blob.source_sha256 == document, Content.status == ContentStatus.READY)
+        .where(Content.location_id.is_not_distinct_from(first.location_id), Content.deleted_at.is_(None))
+    )
+    beside = db.session.scalars(query).unique().all() if document else []
+    return {entry.details["page"]: entry for entry in beside if entry.details.get("first") == first.id}
+
+
+def _new_entry(first: Content, number: int) -> Content:
     ending = f" – page {number}"
-    page = Content(
+    return Content(
         title=f"{first.title[: LONGEST_TITLE - len(ending)]}{ending}",
         description=first.description,
         type=first.type,
         status=ContentStatus.READY,
-        blob=_blob(whole, number, made),
-        filename=first.filename,
-        mime_type=made.mime_type,
-        file_size_bytes=made.size_bytes,
-        width=made.width,
-        height=made.height,
-        details=made.details,
         location_id=first.location_id,
         expires_at=first.expires_at,
         created_by=first.created_by,
     )
-    put_in(page, first.tags)
-    tell_changed(page, percent=100)
-    return page
+
+
+def _give(entry: Content, blob: Blob, made: Prepared, first: Content) -> None:
+    """Let an entry, new or old, have the bytes of a page."""
+    before, entry.blob = entry.blob_id, blob
+    entry.filename, entry.mime_type, entry.file_size_bytes = first.filename, made.mime_type, made.size_bytes
+    entry.width, entry.height = made.width, made.height
+    entry.details = made.details | {"first": first.id}
+    if before is None:
+        put_in(entry, first.tags)
+    else:
+        blobs.let_go([before])
+        db.session.flush()
+    tell_changed(entry, percent=100)
 
 
 def _blob(whole: Blob, number: int, made: Prepared) -> Blob:

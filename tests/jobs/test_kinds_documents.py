@@ -109,7 +109,9 @@ def test_a_worker_killed_in_the_middle_leaves_each_page_once(app, manager, place
 def test_a_result_that_comes_twice_counts_once(app, manager, place, library, monkeypatch):
     uploaded(manager, "menu.pdf", THREE, location_id=str(place.id))
     finish = preparation.finish
-    monkeypatch.setattr(preparation, "finish", lambda work, made: finish(work, made) and finish(work, made))
+    monkeypatch.setattr(
+        preparation, "finish", lambda work, made, said: finish(work, made, said) and finish(work, made, said)
+    )
 
     work_off(app)
 
@@ -127,6 +129,39 @@ def test_progress_goes_page_by_page(app, manager, place, monkeypatch):
     work_off(app)
 
     assert [percent for percent in told if percent in {33, 66, 99}] == [33, 66, 99]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_new_document_takes_the_place_of_the_old_one_page_by_page(app, prepared, manager, library):
+    prepared("menu.pdf", THREE)
+    before = library()
+    form = {"file": (io.BytesIO(pdf("Soup", "Fish", "Cake", "Coffee")), "spring.pdf")}
+    sent = manager.post(
+        f"/api/content/{before[0]['id']}/replace", data=form, content_type="multipart/form-data"
+    )
+    assert sent.status_code in {200, 202}, sent.text
+    work_off(app)
+
+    after = library()
+    assert [entry["title"] for entry in after] == ["menu", *(f"menu – page {number}" for number in (2, 3, 4))]
+    assert [entry["id"] for entry in after[:3]] == [entry["id"] for entry in before]
+    assert not {entry["sha256"] for entry in before} & {entry["sha256"] for entry in after}
+    assert {entry["filename"] for entry in after} == {"spring.pdf"}
+    assert [blob.uses for blob in db.session.scalars(select(Blob).where(Blob.uses != 0))] == [1, 1, 1, 1]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_page_that_was_thrown_away_is_not_the_new_documents(app, prepared, manager, library):
+    prepared("menu.pdf", THREE)
+    first, second, _ = library()
+    manager.delete(f"/api/content/{second['id']}")
+    form = {"file": (io.BytesIO(pdf("Soup", "Fish")), "spring.pdf")}
+    manager.post(f"/api/content/{first['id']}/replace", data=form, content_type="multipart/form-data")
+    work_off(app)
+
+    [trashed] = manager.get("/api/content?trashed=true").get_json()["items"]
+    assert (trashed["id"], trashed["filename"]) == (second["id"], "menu.pdf")
+    assert sorted(entry["filename"] for entry in library()) == ["menu.pdf", "spring.pdf", "spring.pdf"]
 
 
 @pytest.mark.usefixtures("small")
