@@ -6,6 +6,7 @@ from backend.core import config
 from backend.jobs import purge
 from backend.jobs.timetable import every
 from backend.services import activity, auth, commands, health, idempotency, pairing, planner, presence, trash
+from backend.services.purge import remove_leftovers
 
 
 @every(seconds=2)
@@ -56,3 +57,9 @@ def empty_trash() -> int:
 def purge_files() -> int:
     """Files nobody uses any more go after their time of grace."""
     return purge.run()
+
+
+@every(seconds=purge.EVERY_SECONDS, everywhere=True)
+def tidy_incoming() -> int:
+    """Each machine has a folder of its own in which bytes wait; what killed processes left there goes."""
+    return remove_leftovers()

@@ -23,8 +23,8 @@ def purge_orphans() -> int:
 
     Raises: Unavailable when the store is away; whatever is left then goes the next time.
     """
-    before = clock.now() - timedelta(hours=config.current().purge_after_hours)
-    removed = hub.run_in_thread(_remove_leftovers, storage.local(), before)
+    before = _before()
+    removed = remove_leftovers()
     _forget_unused(before)
     store = storage.current()
     store.forget_unfinished(before)
@@ -33,6 +33,15 @@ def purge_orphans() -> int:
     return removed + sum(
         _remove_unknown(store, old[start : start + AT_ONCE], before) for start in range(0, len(old), AT_ONCE)
     )
+
+
+def remove_leftovers() -> int:
+    """Remove what killed processes left among the incoming bytes of this machine. Returns how many files and folders."""
+    return hub.run_in_thread(_remove_leftovers, storage.local(), _before())
+
+
+def _before() -> datetime:
+    return clock.now() - timedelta(hours=config.current().purge_after_hours)
 
 
 @atomic
@@ -47,19 +56,22 @@ def _remove_unknown(store: Store, keys: Sequence[str], before: datetime) -> int:
 
 
 def _remove_leftovers(store: Store, before: datetime) -> int:
+    return sum(_remove_leftover(path) for path in store.leftovers() if _is_leftover(path, before))
+
+
+def _is_leftover(path: Path, before: datetime) -> bool:
     # A part of an upload waits for its next piece for as long as its row says: services/upload_remains.py removes it.
-    old = [
-        path
-        for path in store.leftovers()
-        if not path.name.startswith(parts.PREFIX) and _changed_at(path) < before
-    ]
-    for path in old:
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
-    return len(old)
+    if path.name.startswith(parts.PREFIX):
+        return False
+    try:
+        return datetime.fromtimestamp(path.lstat().st_mtime, UTC) < before
+    except FileNotFoundError:  # whoever wrote it is through with it
+        return False
 
 
-def _changed_at(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+def _remove_leftover(path: Path) -> bool:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+    return True
