@@ -83,8 +83,9 @@ def shown(actor: User, listed: Sequence[Job]) -> list[JobOut]:
             log=job.log if reads_logs else "",
             error=jobs.reason_of(job) if job.status in BADLY else None,
             can_cancel=job.status in OPEN
-            and content is not None
-            and rights.may_change(actor, places.get(content.location_id), Permission.CONTENT_WRITE),
+            and rights.may_change(
+                actor, places.get(content.location_id if content else None), Permission.CONTENT_WRITE
+            ),
             created_at=job.created_at,
             started_at=job.started_at,
             finished_at=job.finished_at,
