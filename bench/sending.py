@@ -4,7 +4,7 @@ import base64
 import http.client
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bench.house import PATIENCE_SECONDS, Serving
@@ -16,7 +16,8 @@ TUS = {"Tus-Resumable": "1.0.0"}
 PIECES = {**TUS, "Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
 PIECE_BYTES = 1024 * 1024
 LONG_PATIENCE_SECONDS = 600
-LOOK_SECONDS = 0.005
+LOOK_SECONDS = 0.01  # asking more often would be work of its own for the server
+Entry = dict[str, Any]
 
 
 def head_of(filename: str) -> bytes:
@@ -39,17 +40,22 @@ def form(filename: str, content: bytes) -> bytes:
     return head_of(filename) + content + TAIL
 
 
-def entry_when(serving: Serving, content_id: int, statuses: set[str]) -> dict[str, Any]:
-    """Ask every few milliseconds until the content has one of these states. Ends the bench when it failed or never has."""
+def entry_when(serving: Serving, content_id: int, is_so: Callable[[Entry], Any]) -> Entry:
+    """Ask every few milliseconds until this holds of the content. Ends the bench when it failed or never does."""
     give_up_at = time.monotonic() + LONG_PATIENCE_SECONDS
     while time.monotonic() < give_up_at:
-        entry: dict[str, Any] = serving.get(f"/api/content/{content_id}")
-        if entry["status"] in statuses:
+        entry: Entry = serving.get(f"/api/content/{content_id}")
+        if is_so(entry):
             return entry
         if entry["status"] == "failed":
             raise SystemExit(f"{entry['filename']} could not be prepared: {entry['error']}")
         time.sleep(LOOK_SECONDS)
-    raise SystemExit(f"Content {content_id} was not {statuses} in {LONG_PATIENCE_SECONDS} s")
+    raise SystemExit(f"Content {content_id} was waited for {LONG_PATIENCE_SECONDS} s")
+
+
+def is_ready(entry: Entry) -> bool:
+    """Whether screens may be given it."""
+    return bool(entry["status"] == "ready")
 
 
 def by_form(serving: Serving, beginning: bytes, size_bytes: int) -> int:

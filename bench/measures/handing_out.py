@@ -12,7 +12,7 @@ from bench.house import House, Serving
 from bench.measures import Figures, middle
 from bench.programs import program
 from bench.samples import Samples, another_film
-from bench.sending import entry_when, form, upload
+from bench.sending import entry_when, form, is_ready, upload
 from bench.talking import Talking, talking
 from tests.journeys.production import nginx_configuration
 from tests.servers import free_port, running_nginx
@@ -44,7 +44,7 @@ class Read:
 def handing_out(house: House, serving: Serving, samples: Samples, rounds: int, seconds: float) -> Figures:
     """The same file from all three, in turn, to the same reader."""
     content_id = upload(serving, form("handed-out.mp4", another_film(samples.film)))
-    path = urlsplit(entry_when(serving, content_id, {"ready"})["url"]).path
+    path = urlsplit(entry_when(serving, content_id, is_ready)["url"]).path
     with ExitStack() as stack:
         plain = stack.enter_context(plain_nginx(house.folder / "uploads", house.folder / "plain"))
         ours = stack.enter_context(_ours(house, serving.port))

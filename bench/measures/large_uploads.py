@@ -9,7 +9,7 @@ from bench.house import House, Serving
 from bench.measures import Figures
 from bench.memory import Growth
 from bench.samples import MEBIBYTE, Samples, beginning_of_a_large_film
-from bench.sending import by_form, by_tus, entry_when
+from bench.sending import by_form, by_tus, entry_when, is_ready
 
 SMALL_BYTES, LONG_BYTES = 24 * MEBIBYTE, 256 * MEBIBYTE
 Way = Callable[[Serving, bytes, int], int]
@@ -22,7 +22,7 @@ def large_uploads(house: House, serving: Serving, samples: Samples, size_bytes: 
     entry_when(
         serving,
         by_form(serving, beginning_of_a_large_film(samples.film, SMALL_BYTES), SMALL_BYTES),
-        {"ready"},
+        is_ready,
     )
     form_mib, form_mib_per_s = _sent(house, serving, samples, size_bytes, by_form)
     tus_mib, tus_mib_per_s = _sent(house, serving, samples, size_bytes, by_tus)
@@ -42,7 +42,7 @@ def _sent(house: House, serving: Serving, samples: Samples, size_bytes: int, way
     memory, began = Growth(serving.server.process.pid), time.monotonic()
     content_id = way(serving, beginning, size_bytes)
     seconds = time.monotonic() - began
-    entry_when(serving, content_id, {"ready"})
+    entry_when(serving, content_id, is_ready)
     grown = memory.most_mib()
     _remove_large_files(house.folder, size_bytes)
     return grown, size_bytes / MEBIBYTE / seconds

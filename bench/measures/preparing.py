@@ -2,47 +2,63 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin
 
 import requests
 
 from bench.house import PATIENCE_SECONDS, Serving
 from bench.measures import Figures, middle
 from bench.samples import Samples, another_film, another_photo
-from bench.sending import entry_when, form, upload
+from bench.sending import entry_when, form, is_ready, upload
 
 Another = Callable[[bytes], bytes]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Milliseconds since the first byte was sent."""
+
+    thumbnail_ms: float
+    ready_ms: float
+
+
 def preparing(serving: Serving, samples: Samples, photos: int, films: int) -> Figures:
-    """Photographs and films, each round with other bytes. The first round of each loads whatever is loaded once."""
-    photo_ms = _rounds(serving, "photo.jpg", samples.photo, another_photo, photos)
-    large_photo_ms = _rounds(serving, "large.jpg", samples.large_photo, another_photo, photos)
-    film_ms = _rounds(serving, "film.mp4", samples.film, another_film, films)
+    """Photographs and films, each round with other bytes."""
+    photo = _rounds(serving, "photo.jpg", samples.photo, another_photo, photos)
+    large_photo = _rounds(serving, "large.jpg", samples.large_photo, another_photo, photos)
+    film = _rounds(serving, "film.mp4", samples.film, another_film, films)
     return {
-        "upload_2mb_jpeg_to_thumbnail_ms": middle(photo_ms),
-        "upload_2mb_jpeg_to_thumbnail_worst_ms": max(photo_ms),
-        "upload_2mb_jpeg_of_12_megapixels_to_thumbnail_ms": middle(large_photo_ms),
-        "upload_20mb_mp4_to_ready_ms": middle(film_ms),
-        "upload_20mb_mp4_to_ready_worst_ms": max(film_ms),
+        "upload_2mb_jpeg_to_thumbnail_ms": middle([each.thumbnail_ms for each in photo]),
+        "upload_2mb_jpeg_to_thumbnail_worst_ms": max(each.thumbnail_ms for each in photo),
+        "upload_2mb_jpeg_to_ready_ms": middle([each.ready_ms for each in photo]),
+        "upload_2mb_jpeg_of_12_megapixels_to_thumbnail_ms": middle(
+            [each.thumbnail_ms for each in large_photo]
+        ),
+        "upload_2mb_jpeg_of_12_megapixels_to_ready_ms": middle([each.ready_ms for each in large_photo]),
+        "upload_20mb_mp4_to_thumbnail_ms": middle([each.thumbnail_ms for each in film]),
+        "upload_20mb_mp4_to_ready_ms": middle([each.ready_ms for each in film]),
+        "upload_20mb_mp4_to_ready_worst_ms": max(each.ready_ms for each in film),
     }
 
 
-def _rounds(serving: Serving, filename: str, content: bytes, another: Another, rounds: int) -> list[float]:
-    _round(serving, form(filename, another(content)))
+def _rounds(serving: Serving, filename: str, content: bytes, another: Another, rounds: int) -> list[Prepared]:
+    _round(serving, form(filename, another(content)))  # loads whatever is loaded once
     return [_round(serving, form(filename, another(content))) for _ in range(rounds)]
 
 
-def _round(serving: Serving, body: bytes) -> float:
-    """Milliseconds until the server says that it is ready; then its picture must be there."""
+def _round(serving: Serving, body: bytes) -> Prepared:
     began = time.monotonic_ns()
-    entry = entry_when(serving, upload(serving, body), {"ready"})
+    content_id = upload(serving, body)
+    shown = entry_when(serving, content_id, lambda entry: entry["thumbnail_url"])
+    thumbnail_ms = (time.monotonic_ns() - began) / 1e6
+    entry_when(serving, content_id, is_ready)
     ready_ms = (time.monotonic_ns() - began) / 1e6
-    picture = requests.get(absolute(serving, entry["thumbnail_url"]), timeout=PATIENCE_SECONDS)
-    if not picture.ok or not picture.headers["Content-Type"].startswith("image/"):
-        raise SystemExit(f"{entry['filename']} is ready, but its thumbnail is answered {picture.status_code}")
-    return ready_ms
+    _must_be_a_picture(serving, shown["thumbnail_url"])
+    return Prepared(thumbnail_ms, ready_ms)
 
 
-def absolute(serving: Serving, address: str) -> str:
-    """The address of a file of this server."""
-    return address if address.startswith("http") else serving.address + address
+def _must_be_a_picture(serving: Serving, address: str) -> None:
+    answer = requests.get(urljoin(serving.address, address), timeout=PATIENCE_SECONDS)
+    if not answer.ok or not answer.headers["Content-Type"].startswith("image/"):
+        raise SystemExit(f"A thumbnail is answered {answer.status_code}")
