@@ -1,11 +1,33 @@
-import type { ReactNode } from "react";
+import { Button } from "@mantine/core";
+import { IconFilter } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
 import classes from "./Filters.module.css";
 
+interface FiltersProps {
+  label: string;
+  /** Where there are many: the words of the button that shows and hides them on a phone. */
+  fold?: string;
+  children: ReactNode;
+}
+
 /** What narrows a list: in a row, on a phone in two columns under a wide search. */
-export function Filters({ label, children }: { label: string; children: ReactNode }) {
+export function Filters({ label, fold, children }: FiltersProps) {
+  const [isShut, setShut] = useState(fold !== undefined);
   return (
-    <search aria-label={label} className={classes.filters}>
+    <search aria-label={label} className={classes.filters} data-shut={isShut || undefined}>
       {children}
+      {fold !== undefined && (
+        <Button
+          variant="default"
+          hiddenFrom="sm"
+          data-wide
+          leftSection={<IconFilter size={16} aria-hidden />}
+          aria-expanded={!isShut}
+          onClick={() => setShut(!isShut)}
+        >
+          {fold}
+        </Button>
+      )}
     </search>
   );
 }

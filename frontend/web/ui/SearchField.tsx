@@ -29,7 +29,7 @@ export function SearchField({ value, onChange }: { value: string; onChange: (q: 
       value={text}
       onChange={(event) => say(event.currentTarget.value)}
       w={220}
-      data-wide
+      wrapperProps={{ "data-wide": true }}
     />
   );
 }

@@ -23,7 +23,7 @@ export const EntryRow = memo(function EntryRow({ entry, now }: EntryRowProps) {
   const { t, i18n } = useTranslation();
   const { name, state, contentId } = entry;
   return (
-    <li className={classes.entry}>
+    <li className={classes.entry} data-upload={entry.id}>
       <div className={classes.about}>
         <Text size="sm" truncate title={name}>
           {contentId === null ? (

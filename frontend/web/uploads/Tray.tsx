@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCheck, IconChevronDown, IconChevronUp, IconUploa
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import "@web/i18n/later";
+import { useMay } from "@web/session/useSession";
 import { complained } from "@web/ui/toast";
 import { headline, leftWords } from "./sayings";
 import { happen, lookForInterrupted, useUploads } from "./store";
@@ -20,9 +21,10 @@ export default function Tray() {
   const [chosen, setOpen] = useState<boolean | null>(null);
   const isAnyUnderway = entries.some(({ state }) => state === "sending" || state === "stalled");
   const now = useBeat(isAnyUnderway);
+  const mayWrite = useMay()("content.write");
   useEffect(() => {
-    lookForInterrupted().catch(complained);
-  }, []);
+    if (mayWrite) lookForInterrupted().catch(complained);
+  }, [mayWrite]);
   if (entries.length === 0) return null;
   const totals = totalsOf(entries, now);
   // What another browser began is told of, but is no reason to cover the page.
@@ -94,8 +96,9 @@ function TrayHead({ totals, isOpen, toggle }: TrayHeadProps) {
   );
 }
 
-function TraySign({ totals: { underway, isStalled, interrupted, failed } }: { totals: Totals }) {
-  if (isStalled || (underway === 0 && interrupted > 0))
+function TraySign({ totals: { underway, isStalled, interrupted, failed, sent } }: { totals: Totals }) {
+  const isUnfinished = interrupted > 0 || sent + failed === 0;
+  if (isStalled || (underway === 0 && isUnfinished))
     return <IconAlertTriangle size={18} aria-hidden color="var(--state-amber)" />;
   if (underway > 0) return <IconUpload size={18} aria-hidden color="var(--state-blue)" />;
   if (failed > 0) return <IconAlertTriangle size={18} aria-hidden color="var(--state-red)" />;

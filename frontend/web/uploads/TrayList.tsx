@@ -16,12 +16,14 @@ interface TrayListProps {
 /** The files, what can be done with all of them, and the way to go on with those that were interrupted. */
 export function TrayList({ entries, totals, now }: TrayListProps) {
   const { t } = useTranslation();
-  const lost = entries.filter(({ state, isElsewhere }) => state === "interrupted" && !isElsewhere);
+  const here = entries.filter(({ isElsewhere }) => !isElsewhere);
+  const elsewhere = entries.filter(({ isElsewhere }) => isElsewhere);
+  const lost = here.filter(({ state }) => state === "interrupted");
   return (
     <div className={classes.body}>
       {lost.length > 0 && <ChooseAgain lost={lost} />}
       <ul className={classes.list}>
-        {entries.map((entry) => (
+        {[...here, ...elsewhere].map((entry) => (
           <EntryRow key={entry.id} entry={entry} now={entry.state === "sending" ? now : 0} />
         ))}
       </ul>

@@ -11,6 +11,9 @@ const ACTS = {
   dismiss: { kind: "dismiss", words: "uploads.dismiss", icon: IconX },
 } as const satisfies Record<string, { kind: string; words: string; icon: Icon }>;
 
+/** The server looked at the file, and it is not what its name says. */
+const UNSUPPORTED = 415;
+
 type Act = (typeof ACTS)[keyof typeof ACTS];
 
 const OFFERED: Record<Entry["state"], Act[]> = {
@@ -23,7 +26,8 @@ const OFFERED: Record<Entry["state"], Act[]> = {
   failed: [ACTS.retry, ACTS.dismiss],
 };
 
-/** What a person can do with a file as it stands. What was never worth sending cannot be tried again. */
+/** What a person can do with a file as it stands. The same bytes do not become a picture by trying again. */
 export function actsOn({ state, problem }: Entry): Act[] {
-  return state === "failed" && problem?.code === TURNED_AWAY ? [ACTS.dismiss] : OFFERED[state];
+  const isHopeless = problem?.code === TURNED_AWAY || problem?.status === UNSUPPORTED;
+  return state === "failed" && isHopeless ? [ACTS.dismiss] : OFFERED[state];
 }

@@ -13,8 +13,10 @@ const STATES = ["ready", "processing", "failed"] as const;
 export function ContentFilters() {
   const { t } = useTranslation();
   const { filters, set } = useContentFilters();
+  const count = Object.keys(filters).filter((name) => name !== "sort" && name !== "q").length;
+  const fold = count > 0 ? t("library.filtersOn", { count }) : t("library.filters");
   return (
-    <Filters label={t("content.filters")}>
+    <Filters label={t("content.filters")} fold={fold}>
       <SearchField value={filters.q ?? ""} onChange={(q) => set({ q })} />
       <Choice
         label={t("words.type")}

@@ -1,4 +1,4 @@
-import { Button, Code, Collapse, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Code, Skeleton, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -26,7 +26,7 @@ export function JobPanel({ content }: { content: Content }) {
       >
         {t("library.job.show")}
       </Button>
-      <Collapse expanded={isOpen}>{isOpen && <NewestJob content={content} />}</Collapse>
+      {isOpen && <NewestJob content={content} />}
     </div>
   );
 }

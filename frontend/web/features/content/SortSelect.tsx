@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ContentFiltering } from "./useContentFilters";
 
 const PLAIN_SORTS = ["-created_at", "created_at", "title", "-title"] as const;
-const OWN_SORTS = ["-file_size_bytes", "file_size_bytes", "-duration_seconds", "expires_at"] as const;
+const OWN_SORTS = ["-file_size_bytes", "file_size_bytes", "-duration_seconds"] as const;
 const NEWEST = "-created_at";
 
 /** In what order the library stands. */

@@ -1,4 +1,4 @@
-import { Paper, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Paper, Skeleton, Stack, Text } from "@mantine/core";
 import { megabytes } from "@shared/time";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,7 @@ import { Section } from "@web/ui/Section";
 import { LibraryRooms } from "./LibraryRooms";
 import { PlaceBars } from "./PlaceBars";
 import { TypeBars } from "./TypeBars";
+import classes from "./Content.module.css";
 
 /** What the files take up, where, and how much they may. */
 export default function StoragePage() {
@@ -49,7 +50,7 @@ function Figures({ report: { library, trash, stored } }: { report: StorageReport
   const { t, i18n } = useTranslation();
   const size = (bytes: number) => megabytes(bytes, i18n.language);
   return (
-    <SimpleGrid cols={{ base: 1, xs: stored ? 3 : 2 }} spacing="sm">
+    <div className={classes.figures}>
       <Figure
         label={t("library.storage.library")}
         value={size(library.bytes)}
@@ -67,7 +68,7 @@ function Figures({ report: { library, trash, stored } }: { report: StorageReport
           hint={`${t("library.storage.files", { count: stored.files })}. ${t("library.storage.storedHint")}`}
         />
       )}
-    </SimpleGrid>
+    </div>
   );
 }
 

@@ -15,6 +15,8 @@ export const library = {
   dropToNone: "Drop files to upload them",
   pasteHint: "Files and screenshots can also be pasted here.",
   pastedName: "Pasted {{when}}",
+  filters: "Filters",
+  filtersOn: "Filters ({{count}})",
   anyTag: "All tags",
   anyUse: "Used or not",
   used: "Used in campaigns",
@@ -22,7 +24,6 @@ export const library = {
   sorts: {
     "-file_size_bytes": "Largest first",
     file_size_bytes: "Smallest first",
-    expires_at: "Expires soonest",
     "-duration_seconds": "Longest first",
   },
   expiry: {

@@ -5,8 +5,8 @@ export const content: Catalog["content"] = {
   empty: "Imagens, vídeos, áudio e páginas que as suas telas podem mostrar. Solte arquivos aqui, ou escolha-os.",
   emptyRead: "Ainda não há conteúdo nos seus locais.",
   add: "Adicionar conteúdo",
-  allTypes: "Todos os tipos",
-  allStates: "Todas as situações",
+  allTypes: "Tipos",
+  allStates: "Situações",
   filters: "Filtros",
   upload: {
     title: "Adicionar conteúdo",

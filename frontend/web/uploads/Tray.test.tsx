@@ -1,0 +1,109 @@
+import { Problem } from "@shared/problem";
+import { json, serve } from "@shared/testing/server";
+import { account, content, signedIn } from "@shared/testing/samples";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { session } from "@web/session/session";
+import { show } from "@web/testing/show";
+import { happen } from "./store";
+import Tray from "./Tray";
+
+const purpose = { location_id: 7, tags: [], replaces: null };
+const file = (name: string) => ({ name, size: 1_000_000, modified: 1 });
+const unfinished = { id: "u1", filename: "film.mp4", size_bytes: 1_000_000, offset_bytes: 420_000 };
+const dates = { expires_at: "2026-11-23T12:00:00Z", created_at: "2026-11-22T12:00:00Z" };
+
+beforeEach(() => {
+  session.accept(signedIn());
+  const narrow = globalThis.matchMedia.bind(globalThis);
+  vi.spyOn(globalThis, "matchMedia").mockImplementation((query) => ({ ...narrow(query), matches: true }));
+});
+afterEach(() => {
+  cleanup();
+  session.end(false);
+  vi.unstubAllGlobals();
+});
+
+function theServer(items: object[] = []) {
+  return serve({
+    "GET /api/uploads": () => json({ items }),
+    "GET /api/content/5": () => json(content({ status: "failed", error: "The file is damaged." })),
+    "POST /api/content/5/retry": () => json(content({ status: "processing", percent: 0 })),
+  });
+}
+
+const tray = () => screen.getByRole("region", { name: "Uploads" });
+
+describe("the tray of uploads", () => {
+  it("is not there where there is nothing to say", async () => {
+    theServer();
+    await show(<Tray />);
+    expect(screen.queryByRole("region", { name: "Uploads" })).toBeNull();
+  });
+
+  it("says why a file was refused, and lets it be tried again or put away", async () => {
+    theServer();
+    await show(<Tray />);
+    const problem = new Problem(409, "conflict", { detail: "The same file is being uploaded several times at once." });
+    act(() => happen({ kind: "turned_away", file: file("film.mp4"), purpose, problem }));
+    expect(within(tray()).getByRole("alert")).toHaveTextContent("several times at once");
+    expect(within(tray()).getByRole("button", { name: "Try film.mp4 again" })).toBeVisible();
+    await userEvent.setup().click(within(tray()).getByRole("button", { name: "Remove film.mp4 from this list" }));
+    expect(screen.queryByRole("region", { name: "Uploads" })).toBeNull();
+  });
+
+  it("offers no second try to a file that is not what its name says", async () => {
+    theServer();
+    await show(<Tray />);
+    const problem = new Problem(415, "unsupported_media", { detail: "This file says it is a JPEG but is a PDF." });
+    act(() => happen({ kind: "turned_away", file: file("a.jpg"), purpose, problem }));
+    expect(within(tray()).getByRole("alert")).toHaveTextContent("is a PDF");
+    expect(within(tray()).queryByRole("button", { name: "Try a.jpg again" })).toBeNull();
+  });
+
+  it("tells how a file fares that arrived, and has it prepared once more", async () => {
+    const asked = theServer();
+    await show(<Tray />);
+    act(() => happen({ kind: "chosen", files: [file("film.mp4")], purpose }));
+    expect(within(tray()).getByRole("button", { name: "Pause film.mp4" })).toBeVisible();
+    const id = Number(within(tray()).getByRole("listitem").dataset["upload"]);
+    act(() => happen({ kind: "sent", id, contentId: 5 }));
+    expect(await within(tray()).findByRole("alert")).toHaveTextContent("The file is damaged.");
+    await userEvent.setup().click(within(tray()).getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(asked.some(({ path }) => path.endsWith("/retry"))).toBe(true));
+  });
+
+  it("tells of what another browser began without covering the page", async () => {
+    theServer();
+    await show(<Tray />);
+    const uploads = [{ ...file("film.mp4"), uploadId: "u9", sentBytes: 5, purpose, isElsewhere: true }];
+    act(() => happen({ kind: "found", uploads }));
+    expect(within(tray()).queryByRole("listitem")).toBeNull();
+    const person = userEvent.setup();
+    await person.click(screen.getByRole("button", { name: "1 upload from elsewhere is not finished" }));
+    expect(within(tray()).getByText(/begun in another browser/)).toBeVisible();
+  });
+
+  it("asks for the files of uploads that were interrupted, and takes no other one for them", async () => {
+    const kept = { ...file("film.mp4"), purpose, tab: sessionStorage.getItem("tvs.tab") ?? "", at: 0 };
+    localStorage.setItem("tvs.uploads", JSON.stringify({ u1: kept }));
+    theServer([{ ...unfinished, ...dates }]);
+    await show(<Tray />);
+    expect(await screen.findByText("Choose the file again to go on where it stopped.")).toBeVisible();
+    expect(within(tray()).getByText("Stopped at 42 %")).toBeVisible();
+    const chooser = document.querySelector<HTMLInputElement>("input[type=file]");
+    if (!chooser) throw new Error("no files can be chosen");
+    const other = new File(["x"], "other.mp4", { lastModified: 1 });
+    await userEvent.setup().upload(chooser, other);
+    expect(await screen.findByText(/other.mp4 is not the file that was interrupted/)).toBeInTheDocument();
+    expect(within(tray()).getByText("Stopped at 42 %")).toBeVisible();
+  });
+
+  it("asks the server nothing for who may only look", async () => {
+    session.accept(signedIn({ user: account({ role: "viewer", permissions: [] }) }));
+    const asked = theServer();
+    await show(<Tray />);
+    expect(asked).toEqual([]);
+  });
+});
