@@ -68,12 +68,13 @@ def _drawn(page: pypdfium2.PdfPage, long_side: int) -> Image.Image:
 
 def _write(picture: Image.Image, target: Path) -> str:
     written = target.with_suffix(".png")
+    picture.save(written, "PNG", compress_level=1)  # a quick look: a photograph would take long to pack well
+    if written.stat().st_size > LARGEST_PNG_BYTES:
+        written.unlink()
+        picture.save(target.with_suffix(".jpg"), "JPEG", quality=90, subsampling=0)
+        return "jpg"
     picture.save(written, "PNG", compress_level=6)
-    if written.stat().st_size <= LARGEST_PNG_BYTES:
-        return "png"
-    written.unlink()
-    picture.save(target.with_suffix(".jpg"), "JPEG", quality=90, subsampling=0)
-    return "jpg"
+    return "png"
 
 
 def main(arguments: list[str]) -> int:

@@ -13,7 +13,7 @@ from backend.models.content import Blob, Content
 from backend.models.jobs import Job
 from backend.services import jobs, preparation
 from tests.papers import locked, pdf
-from tests.uploading import uploaded, work_off
+from tests.uploading import MEDIA, uploaded, work_off
 
 THREE = pdf("Breakfast", "Lunch", "Dinner")
 
@@ -65,6 +65,16 @@ def test_a_page_higher_than_it_is_wide_fits_a_screen_that_hangs_upright(prepared
     entry = prepared("poster.pdf", pdf("Sale", size=(595, 842)))
 
     assert (entry["width"], entry["height"]) == (2714, 3840)
+
+
+def test_a_page_that_is_a_photograph_is_a_jpeg(prepared):
+    made = io.BytesIO()
+    Image.open(MEDIA / "rocket.jpg").save(made, "PDF", resolution=72)
+
+    entry = prepared("rocket.pdf", made.getvalue())
+
+    assert (entry["status"], entry["mime_type"]) == ("ready", "image/jpeg")
+    assert max(entry["width"], entry["height"]) == 3840
 
 
 @pytest.mark.usefixtures("small")
