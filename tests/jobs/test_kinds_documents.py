@@ -69,7 +69,7 @@ def test_a_page_higher_than_it_is_wide_fits_a_screen_that_hangs_upright(prepared
 
 def test_a_page_that_is_a_photograph_is_a_jpeg(prepared):
     made = io.BytesIO()
-    Image.open(MEDIA / "rocket.jpg").save(made, "PDF", resolution=72)
+    Image.open(MEDIA / "rocket.jpg").resize((3_840, 2_562)).save(made, "PDF", resolution=300)
 
     entry = prepared("rocket.pdf", made.getvalue())
 
