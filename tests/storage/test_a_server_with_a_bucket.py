@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -73,6 +74,17 @@ def test_an_upload_is_prepared_from_the_bucket_and_served_from_it(library, own_b
     assert [path for path in library.uploads.rglob("*") if path.is_file()] == []
 
 
+def test_many_uploads_and_downloads_at_once_are_each_their_own(library):
+    pictures = [real("rocket.jpg") + secrets.token_bytes(8) for _ in range(8)]
+
+    with ThreadPoolExecutor(len(pictures)) as people:
+        entries = list(people.map(lambda each: library.settled(library.sends("rocket.jpg", each)), pictures))
+        bodies = list(people.map(lambda entry: get(library, entry["url"]).content, entries))
+
+    assert {entry["status"] for entry in entries} == {"ready"}
+    assert [hashlib.sha256(body).hexdigest() for body in bodies] == [entry["sha256"] for entry in entries]
+
+
 def test_what_the_bucket_does_not_have_does_not_exist(library, redirecting):
     unknown = "/media/00/00/" + "0" * 64 + ".mp4"
 
@@ -134,14 +146,16 @@ def test_a_bucket_that_is_away_refuses_uploads_and_leaves_nothing(library, own_b
 
 def test_an_upload_in_pieces_that_meets_no_bucket_is_finished_when_it_is_back(library, own_bucket):
     film = real("bigbuckbunny.mp4") + secrets.token_bytes(9)
+    entry = library.settled(library.sends("rocket.jpg", real("rocket.jpg")))
     begun = library.begins("film.mp4", len(film))
     own_bucket.is_killed()
+    missed = get(library, entry["url"])
     refused = library.sends_piece(begun.headers["Location"], 0, film)
     own_bucket.starts_again()
     own_bucket.client.create_bucket(Bucket=own_bucket.bucket)
 
     again = library.sends_piece(begun.headers["Location"], len(film), b"")
 
-    assert refused.status_code == 503
+    assert (missed.status_code, refused.status_code) == (503, 503)
     assert library.settled(again)["status"] == "ready"
     assert library.leftovers() == []

@@ -38,7 +38,7 @@ class Place:
 
 
 class Line:
-    """The client of one bucket. It may be used by many green threads at once, and by none that is a real one beside them."""
+    """The client of one bucket. Many threads of this process's kind may use it at once, but no real one beside green ones."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
