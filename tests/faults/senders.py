@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import requests
 
@@ -17,6 +18,7 @@ TIMEOUT_SECONDS = 30.0
 BUSY_SECONDS = 0.1
 PIECE = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
 MOST_PADDING = 1_500_000
+LONGEST_PAUSE_SECONDS = 0.2
 
 
 class Slowly(io.BytesIO):
@@ -44,7 +46,7 @@ class File:
     acknowledged: int = 0
     content_id: int | None = None
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
 
@@ -163,3 +165,54 @@ class Sender:
 
     def _complains(self, complaint: str) -> None:
         self.complaints.append(complaint)
+
+
+@dataclass
+class FormSender:
+    """Sends one form after the other until the server is gone: what was answered is remembered, nothing is repeated."""
+
+    library: Library
+    name: str
+    acknowledged: list[File] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    is_ending: threading.Event = field(default_factory=threading.Event)
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self._chance = random.Random(self.name)
+        self._thread = threading.Thread(target=self._sends)
+
+    def goes_on(self) -> None:
+        """Begin again with a new file."""
+        self._thread = threading.Thread(target=self._sends)
+        self._thread.start()
+
+    def ends(self) -> None:
+        """Wait until its server is gone, or it has heard that it is enough."""
+        self._thread.join(TIMEOUT_SECONDS * 2)
+        assert not self._thread.is_alive(), f"{self.name} is stuck"
+
+    def _sends(self) -> None:
+        token = str(self.library.served.session.headers["Authorization"])
+        try:
+            while not self.is_ending.is_set() and not self.complaints:
+                self._sends_one(token)
+                time.sleep(self._chance.uniform(0, LONGEST_PAUSE_SECONDS))
+        except requests.RequestException:
+            return  # the server was killed: this is what the story is about
+
+    def _sends_one(self, token: str) -> None:
+        self.count += 1
+        title = f"{self.name} {self.count}"
+        content = real("rocket.jpg") + self._chance.randbytes(self._chance.randint(0, MOST_PADDING))
+        answer = requests.post(
+            f"{self.library.served.address}/api/content/upload",
+            data={"location_id": str(self.library.place), "title": title},
+            files={"file": ("rocket.jpg", content)},
+            headers={"Authorization": token},
+            timeout=TIMEOUT_SECONDS,
+        )
+        if answer.status_code == 201:
+            self.acknowledged.append(File(title, content, "", len(content), answer.json()["id"]))
+        else:
+            self.complaints.append(f"{title}: {answer.status_code} {answer.text}")

@@ -21,7 +21,7 @@ from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
 from tests.faults.forms import form, writes_figures
-from tests.faults.senders import PIECE, File, Sender
+from tests.faults.senders import PIECE, File, FormSender, Sender
 from tests.library import Library, opened
 from tests.lines import eventually
 from tests.served import Served
@@ -29,7 +29,7 @@ from tests.uploading import real
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(form(240, 3_000))]
 KILLS = form(8, 120)
-LONGEST_MS, AT_THE_END_MS = 400, 60
+LONGEST_MS, AFTERWARDS_MS = 400, 30
 PATIENCE_SECONDS = 30.0
 SETTINGS = {"JWT_ACCESS_TOKEN_EXPIRES": "86400", "MEDIA_WORKERS": "1"}
 MOST_STRAY = 20
@@ -48,17 +48,30 @@ def rows(library: Library, statement: str) -> list[tuple[Any, ...]]:
 
 
 def is_killed_at_a_random_moment(library: Library, senders: list[Sender], chance: random.Random) -> str:
-    """Either at any byte, or right after the last byte of some file went out: it is being kept and written down then."""
-    if chance.random() < 0.5:
+    """At any byte; after the last byte of some file went out; or once that file lies in the store under its name."""
+    moment = chance.choice(["any byte", "the last byte", "its place in the store"])
+    if moment == "any byte":
         time.sleep(chance.uniform(0, LONGEST_MS) / 1_000)
-        library.served.is_killed()
-        return "any byte"
-    one = chance.choice(senders)
-    one.last_byte_is_out.clear()
-    one.last_byte_is_out.wait(PATIENCE_SECONDS)
-    time.sleep(chance.uniform(0, AT_THE_END_MS) / 1_000)
+    else:
+        one = chance.choice(senders)
+        one.last_byte_is_out.clear()
+        one.last_byte_is_out.wait(PATIENCE_SECONDS)
+        if moment == "its place in the store":
+            lies_in_the_store(library, one.files[-1])
+        time.sleep(chance.uniform(0, AFTERWARDS_MS) / 1_000)
     library.served.is_killed()
-    return "the end"
+    return moment
+
+
+def lies_in_the_store(library: Library, file: File) -> None:
+    """Wait until it does; the row that says so is written right afterwards."""
+    place, give_up_at = library.uploads / key_of(file), time.monotonic() + PATIENCE_SECONDS
+    while not place.exists() and time.monotonic() < give_up_at:
+        time.sleep(0.001)
+
+
+def key_of(file: File) -> str:
+    return f"{file.sha256[:2]}/{file.sha256[2:4]}/{file.sha256}.jpg"
 
 
 def moments(library: Library, senders: list[Sender]) -> Iterator[str]:
@@ -69,11 +82,10 @@ def moments(library: Library, senders: list[Sender]) -> Iterator[str]:
         number = file.address.rpartition("/")[2]
         if file.content_id is not None or number not in whole:
             continue
-        key = f"{file.sha256[:2]}/{file.sha256[2:4]}/{file.sha256}.jpg"
         if whole[number] is not None:
             yield "commit and answer"
         else:
-            yield "rename and commit" if (library.uploads / key).exists() else "write and rename"
+            yield "rename and commit" if (library.uploads / key_of(file)).exists() else "write and rename"
 
 
 def gives_up_strays(library: Library, senders: list[Sender]) -> None:
@@ -114,25 +126,33 @@ def lost_or_doubled(library: Library, finished: list[File]) -> list[str]:
     return wrong
 
 
+def without_a_file(library: Library) -> list[str]:
+    """Keys that rows name and the store does not have."""
+    keys = [key for (key,) in rows(library, "SELECT source_key FROM blobs WHERE uses > 0")]
+    return [key for key in keys if not (library.uploads / key).is_file()]
+
+
 def test_f02_killed_at_random_moments_of_uploads(library: Library):
     chance, started = random.Random(2), time.monotonic()
-    senders = [Sender(library, "whole", False), Sender(library, "cut", True), Sender(library, "more", True)]
+    senders = [Sender(library, "whole", False), Sender(library, "cut", True)]
+    forms = FormSender(library, "form")
+    everybody: list[Sender | FormSender] = [*senders, forms]
     kills, between = Counter[str](), Counter[str]()
 
     for _ in range(KILLS):
-        for sender in senders:
+        for sender in everybody:
             sender.goes_on()
         kills[is_killed_at_a_random_moment(library, senders, chance)] += 1
-        for sender in senders:
+        for sender in everybody:
             sender.ends()
-        assert damaged(library) == []
+        assert damaged(library) == without_a_file(library) == []
         between.update(moments(library, senders))
         library.served.starts()
         gives_up_strays(library, senders)
-    for sender in senders:
+    for sender in everybody:
         sender.is_ending.set()
         sender.goes_on()
-    for sender in senders:
+    for sender in everybody:
         sender.ends()
 
     finished = [file for sender in senders for file in sender.finished]
@@ -141,16 +161,18 @@ def test_f02_killed_at_random_moments_of_uploads(library: Library):
         "of_them_between": dict(between),
         "uploads_finished": len(finished),
         "uploads_resumed": sum(sender.resumed for sender in senders),
+        "forms_acknowledged": len(forms.acknowledged),
         "bytes": sum(len(file.content) for file in finished),
         "seconds": round(time.monotonic() - started),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     print(json.dumps(figures))
     writes_figures("faults_uploads", figures)
-    assert [complaint for sender in senders for complaint in sender.complaints] == []
-    assert lost_or_doubled(library, finished) == []
+    assert [complaint for sender in everybody for complaint in sender.complaints] == []
+    assert lost_or_doubled(library, [*finished, *forms.acknowledged]) == []
     assert len(finished) == sum(len(sender.files) for sender in senders) > 0
-    assert rows(library, "SELECT count(*) FROM content") == [(len(finished),)]
+    in_pieces = "SELECT count(*) FROM content WHERE title NOT LIKE 'form %'"
+    assert rows(library, in_pieces) == [(len(finished),)]
     assert damaged(library) == []
     assert [name for name in library.leftovers() if name.startswith("part-")] == []
     assert "Traceback" not in library.said()
