@@ -25,6 +25,6 @@ def bucket(bucket_server: S3, tmp_path: Path) -> BucketStore:
 
 
 @pytest.fixture
-def library(setting: Settings, bucket_server: S3, tmp_path: Path) -> TwoPlaces:
+def places(setting: Settings, bucket_server: S3, tmp_path: Path) -> TwoPlaces:
     """A library of its own in a folder, with an empty bucket it could be moved to."""
     return TwoPlaces(setting, bucket_server, tmp_path / "library")

@@ -22,9 +22,9 @@ def later(the_clock):
 
 
 @pytest.fixture
-def in_bucket(app, library):
-    library.goes_to("s3")
-    return library
+def in_bucket(app, places):
+    places.goes_to("s3")
+    return places
 
 
 def test_a_deleted_files_bytes_leave_the_bucket_after_the_time_of_grace(app, client, later, in_bucket):
