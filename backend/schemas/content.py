@@ -51,6 +51,7 @@ WebAddress = Annotated[
 RowId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 LARGEST_BYTES, LONGEST_SECONDS = 2**53, 10**9
 MOST_AT_ONCE = 500
+MOST_TAGS_ASKED = 10
 
 
 class UploadIn(Shape):
@@ -93,8 +94,23 @@ class ContentChange(Shape):
     address: WebAddress | None = None
 
 
+def _few_tags(text: str) -> str:
+    """Each is a search of its own in the database."""
+    if len(set(tags_of(text))) > MOST_TAGS_ASKED:
+        raise ValueError(f"at most {MOST_TAGS_ASKED} tags can be asked for at once")
+    return text
+
+
+def tags_of(text: str) -> list[str]:
+    """The tags in a text that separates them by commas."""
+    return [each.strip() for each in text.split(",") if each.strip()]
+
+
+TagList = Annotated[str, Field(max_length=500), AfterValidator(_few_tags)]
+
+
 class ContentQuery(PageQuery):
-    """`location_id` means that place and everything below it; `tags` are separated by commas, and all must be there.
+    """`location_id` means that place and everything below it; `tags` (ten at most) are separated by commas, and all must be there.
 
     `expiring_days` finds what expires within so many days from now, `expired` what has. `used` is about campaigns.
     Without `trashed` the trash is left out, with it nothing else is found. Web addresses have no bytes, pictures no length.
@@ -103,7 +119,7 @@ class ContentQuery(PageQuery):
     type: ContentType | None = None
     status: ContentStatus | None = None
     tag: Tag | None = None
-    tags: str | None = Field(default=None, max_length=820)
+    tags: TagList | None = None
     location_id: RowId | None = None
     created_by: RowId | None = None
     min_bytes: int | None = Field(default=None, ge=0, le=LARGEST_BYTES)

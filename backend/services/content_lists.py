@@ -12,7 +12,7 @@ from backend.core.pages import Page, like, ordering, paginate
 from backend.models.campaigns import CampaignItem
 from backend.models.content import Content, ContentTag
 from backend.models.users import User
-from backend.schemas.content import ContentQuery, TagOut
+from backend.schemas.content import ContentQuery, TagOut, tags_of
 from backend.services import rights
 from backend.services.locations import at_or_below
 from backend.services.rights import Permission
@@ -70,9 +70,8 @@ def _filtered(rows: Select[int], query: ContentQuery) -> Select[int]:
         value = getattr(query, name)
         if value is not None:
             rows = rows.where(condition(value))
-    for tag in (query.tags or "").split(","):
-        if tag.strip():
-            rows = rows.where(_has(tag.strip()))
+    for tag in sorted(set(tags_of(query.tags or ""))):
+        rows = rows.where(_has(tag))
     if query.q.strip():
         rows = rows.where(_says(like(query.q.strip())))
     return rows

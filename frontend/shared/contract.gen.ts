@@ -1517,7 +1517,7 @@ export interface components {
         };
         /**
          * ContentQuery
-         * @description `location_id` means that place and everything below it; `tags` are separated by commas, and all must be there.
+         * @description `location_id` means that place and everything below it; `tags` (ten at most) are separated by commas, and all must be there.
          *
          *     `expiring_days` finds what expires within so many days from now, `expired` what has. `used` is about campaigns.
          *     Without `trashed` the trash is left out, with it nothing else is found. Web addresses have no bytes, pictures no length.
