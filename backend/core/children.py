@@ -202,7 +202,7 @@ class ColdChild(Child):
                 stderr=self.standard_error.writer,
                 env=BARE_ENVIRONMENT,
                 cwd=folder,
-                start_new_session=True,
+                process_group=0,  # not a session: only within one do niceness and processors relate
             )
         except OSError:
             self.close()

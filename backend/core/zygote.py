@@ -67,7 +67,7 @@ class Zygote:
                 stdout=subprocess.DEVNULL,
                 env=BARE_ENVIRONMENT,
                 pass_fds=[theirs.fileno()],
-                start_new_session=True,
+                process_group=0,  # not a session: only within one do niceness and processors relate
             )
             started.append(process)
         finally:

@@ -91,25 +91,20 @@ class Picture:
 
     def prepare(self) -> dict[str, Any]:
         why = self.why_not_as_it_is()
-        self.show(self.small_decoded())
+        self.decoded_for(self.bounds.thumbnail).save(THUMBNAIL, "WEBP", quality=80, method=2)
+        say(thumbnail=True)  # somebody waits for it
+        self.decoded_for(self.bounds.preview).save(PREVIEW, "WEBP", quality=80, method=2)
         return self.facts() | (self.serve_as_it_is() if why is None else self.serve_encoded(why))
 
-    def small_decoded(self) -> Image.Image:
-        """All of its bytes decoded, so that damage shows, but no more pixels than a preview needs."""
+    def decoded_for(self, box: tuple[int, int]) -> Image.Image:
+        """As it is seen, inside this box. All of its bytes are read, so that damage shows, but of a JPEG no more
+        pixels are made of them than are needed.
+        """
         if self.form != "JPEG":
-            return self.image
+            return self.inside(self.image, box)
         with Image.open(self.file, formats=[self.form]) as again:
-            raster.decode_about(
-                again, raster.within(again.size, raster.lying(self.bounds.preview, self.turn))
-            )
-            again.load()
-            return again
-
-    def show(self, image: Image.Image) -> None:
-        """The little pictures, the smaller one first: somebody waits for it."""
-        self.inside(image, self.bounds.thumbnail).save(THUMBNAIL, "WEBP", quality=80, method=2)
-        say(thumbnail=True)
-        self.inside(image, self.bounds.preview).save(PREVIEW, "WEBP", quality=80, method=2)
+            raster.decode_about(again, raster.within(again.size, raster.lying(box, self.turn)))
+            return self.inside(again, box)
 
     def inside(self, image: Image.Image, box: tuple[int, int]) -> Image.Image:
         """As it is seen, no larger than this: made small first, since that is cheaper than turning all of it."""

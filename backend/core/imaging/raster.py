@@ -56,6 +56,7 @@ def decode_about(image: Image.Image, size: tuple[int, int]) -> None:
 def scaled(image: Image.Image, box: tuple[int, int], turn: Transpose | None = None) -> Image.Image:
     """Inside the box once it is turned; a picture that is small enough stays as it is."""
     size = within(image.size, lying(box, turn))
+    image.load()
     if size == image.size:
         return image
     if image.mode in {"P", "1", "PA"}:  # what stands for colours can't be mixed
