@@ -12,6 +12,7 @@ from backend.models.uploads import PendingUpload
 from tests import tus
 from tests.browser import is_problem
 from tests.factories import sign_in_as
+from tests.lines import eventually
 from tests.tus import HALF, PICTURE
 
 
@@ -66,6 +67,17 @@ def test_what_is_over_goes_with_its_bytes(manager, announced, place, the_clock):
     assert tus.look(manager, announced).status_code == 404
     assert tus.content_of(manager, done)["filename"] == "a.jpg"
     assert uploads.remove_expired() == 0
+
+
+def test_a_process_that_begins_removes_what_expired_meanwhile(app, manager, announced, the_clock):
+    tus.sent(manager, announced, 0, PICTURE[:HALF])
+    days_later(manager, the_clock, 1)
+    db.session.rollback()
+
+    uploads.start(app)
+
+    eventually(lambda: tus.leftovers() == [], "the part being removed")
+    assert tus.look(manager, announced).status_code == 404
 
 
 def test_parts_that_no_upload_names_go(manager, announced):
