@@ -12,7 +12,7 @@ from backend.core.errors import QuotaExceeded, StorageFull
 from backend.core.events import on
 from backend.core.probe import Unreadable
 from backend.core.sandbox import ProgramMissing, Stopped, Watch, watched
-from backend.services import jobs, media, preparation
+from backend.services import jobs, media, preparation, uploads
 from backend.services.jobs import Claim, JobsCancelled
 from backend.services.media import LongWork, Prepared
 from backend.services.preparation import Work
@@ -74,7 +74,8 @@ def _outcome_of(
 def _finish(work: Work, made: Prepared, said: str) -> bool:
     """Serve what was made, where there is room: the pages of a document are more than the document was."""
     try:
-        return preparation.finish(work, made, said)
+        # Another worker may write down the pages of the same document at this very moment.
+        return uploads.sharing_bytes(lambda: preparation.finish(work, made, said))
     except QuotaExceeded as full:
         return preparation.refuse(work, full.detail, said)
 

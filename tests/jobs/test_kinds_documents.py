@@ -13,6 +13,7 @@ from backend.models.content import Blob, Content
 from backend.models.jobs import Job
 from backend.services import jobs, preparation
 from tests.papers import locked, pdf
+from tests.together import at_once
 from tests.uploading import MEDIA, uploaded, work_off
 
 THREE = pdf("Breakfast", "Lunch", "Dinner")
@@ -89,6 +90,22 @@ def test_the_same_document_again_stores_nothing_twice(app, manager, place, libra
     assert len(library()) == 6
     assert [blob.uses for blob in db.session.scalars(select(Blob))] == [2, 2, 2]
     assert set(storage.current().all_keys()) == stored
+
+
+@pytest.mark.usefixtures("small")
+def test_two_workers_with_the_same_document_give_each_its_pages(app, manager, place, library):
+    for number in range(3):
+        content = pdf(f"Breakfast {number}", "Lunch")
+        for name in ("one.pdf", "two.pdf"):
+            uploaded(manager, name, content, location_id=str(place.id))
+        one, two = jobs.due(jobs.MEDIA)
+
+        outcomes = at_once(app, lambda job=one: media.run(app, job), lambda job=two: media.run(app, job))
+
+        assert outcomes == [None, None]
+    assert len(library()) == 12
+    assert {entry["status"] for entry in library()} == {"ready"}
+    assert [blob.uses for blob in db.session.scalars(select(Blob))] == [2] * 6
 
 
 @pytest.mark.usefixtures("small")
