@@ -101,7 +101,8 @@ static void read_head(struct reader *reader)
 static void read_body(struct reader *reader)
 {
     size_t most = reader->left < (long long)sizeof arriving ? (size_t)reader->left : sizeof arriving;
-    ssize_t count = recv(reader->fd, arriving, most, MSG_DONTWAIT);
+    /* Dropped by the system, not copied to us: the reader is to be quicker than whoever hands out. */
+    ssize_t count = recv(reader->fd, arriving, most, MSG_DONTWAIT | MSG_TRUNC);
     if (count <= 0) {
         if (count == 0 || errno != EAGAIN)
             fail(reader);
