@@ -7,12 +7,13 @@ import click
 import structlog
 from flask import Flask
 
-from backend.core import clock, config, hub, sandbox
+from backend.core import clock, config, hub, priority, sandbox
 from backend.jobs import queue
 
 log = structlog.get_logger(__name__)
 FAREWELL_SECONDS = 8.0  # Docker kills after ten; whatever is cut off is done again from its row
 LOOK_SECONDS = 0.2
+NICENESS = 10  # a server on the same machine, whose screens wait for answers, comes first
 
 
 def install(app: Flask) -> None:
@@ -25,6 +26,7 @@ def work(app: Flask) -> None:
     told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: told.append(received))
+    priority.come_after_other_sessions(NICENESS)
     sandbox.warm_up()
     here = queue.open_for(app)
     threads = here.start(config.current().media_workers)

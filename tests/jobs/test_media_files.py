@@ -3,6 +3,7 @@
 import hashlib
 import io
 import random
+import subprocess
 
 import pytest
 from PIL import Image
@@ -153,6 +154,20 @@ def test_sound_keeps_its_bytes_and_gets_a_curve(encoded, manager, prepared, name
     assert manager.get(entry["url"]).data == sound
     assert 1.9 < entry["duration_seconds"] < 2.2
     assert thumbnail(manager, entry).size == (320, 180)
+
+
+def test_sound_with_a_cover_is_shown_by_its_cover(manager, prepared, tmp_path):
+    green = tmp_path / "cover.png"
+    Image.new("RGB", (600, 600), (20, 200, 40)).save(green)
+    song = tmp_path / "song.mp3"
+    tone = ["-f", "lavfi", "-i", "sine=440:duration=2", "-i", green, "-map", "0:a", "-map", "1:v"]
+    subprocess.run(["ffmpeg", "-v", "error", *tone, "-disposition:v", "attached_pic", song], check=True)
+
+    entry = prepared("song.mp3", song.read_bytes())
+
+    assert (entry["type"], entry["status"]) == ("audio", "ready")
+    assert (thumbnail(manager, entry).size, preview(manager, entry).size) == ((180, 180), (600, 600))
+    assert thumbnail(manager, entry).convert("RGB").getpixel((90, 90))[1] > 150
 
 
 def test_sound_browsers_can_not_play_becomes_mp3(encoded, prepared):

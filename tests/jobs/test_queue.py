@@ -136,6 +136,49 @@ def test_s07_what_is_not_ours_in_the_queue_runs_nothing_and_stops_nobody(
     assert statuses() == ["ready"]
 
 
+def test_a_long_film_is_handed_over_with_its_thumbnail_there_already(app, opened, encoded, manager, place):
+    film = uploaded(
+        manager, "film.avi", encoded("film.avi", "-c:v", "mpeg4", "-s", "320x180"), location_id=str(place.id)
+    )
+    quick, long = opened.lanes["quick"], opened.lanes["long"]
+
+    assert quick.work_one()
+
+    entry = manager.get(f"/api/content/{film['id']}").get_json()
+    assert (entry["status"], entry["job"]["status"], entry["job"]["attempts"]) == ("processing", "queued", 0)
+    assert manager.get(entry["thumbnail_url"]).status_code == 200
+    assert (quick.huey.pending_count(), long.huey.pending_count()) == (0, 1)
+    assert long.work_one()
+    entry = manager.get(f"/api/content/{film['id']}").get_json()
+    assert (entry["status"], entry["job"]["attempts"]) == ("ready", 1)
+
+
+def test_a_picture_passes_films_that_wait_to_be_encoded(app, opened, encoded, manager, place):
+    film = encoded("film.avi", "-c:v", "mpeg4", "-s", "320x180")
+    for number in range(3):
+        uploaded(manager, "film.avi", film + bytes([number]), location_id=str(place.id))
+    quick = opened.lanes["quick"]
+    while quick.work_one():
+        pass
+    picture = uploaded(manager, "chelsea.png", location_id=str(place.id))
+
+    assert quick.work_one()
+
+    assert manager.get(f"/api/content/{picture['id']}").get_json()["status"] == "ready"
+    assert opened.lanes["long"].huey.pending_count() == 3
+
+
+def test_long_work_that_was_lost_comes_back_into_its_own_lane(app, opened, encoded, manager, place):
+    uploaded(
+        manager, "film.avi", encoded("film.avi", "-c:v", "mpeg4", "-s", "320x180"), location_id=str(place.id)
+    )
+    assert opened.lanes["quick"].work_one()
+    opened.lanes["long"].huey.flush()
+
+    assert opened.refill() == 1
+    assert opened.lanes["long"].huey.pending_count() == 1
+
+
 def test_messages_are_json_and_come_back_whole():
     message = Message("id-1", "backend.jobs.queue.run_media", args=[7], kwargs={})
     text = JsonMessages().serialize(message)
