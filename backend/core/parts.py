@@ -230,11 +230,6 @@ def _locked(path: Path) -> int | None:
     return None
 
 
-def is_there(path: Path, counted_bytes: int) -> bool:
-    """Whether the bytes that count are on the disk."""
-    return counted_bytes == 0 or (path.is_file() and path.stat().st_size >= counted_bytes)
-
-
 def _cut(descriptor: int, counted_bytes: int) -> None:
     """Leave so many bytes. Raises: Missing when there are fewer."""
     size_bytes = os.fstat(descriptor).st_size

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backend.core import clock, hub, parts
+from backend.core import clock
 from backend.core.config import MEGABYTE
 from backend.core.db import db
 from backend.core.errors import AppError, BadRequest, Conflict, TooLarge
@@ -17,7 +17,7 @@ from backend.models.uploads import PendingUpload
 from backend.models.users import User
 from backend.schemas.uploads import Announcement
 from backend.services import pending_uploads, upload_endings
-from backend.services.pending_uploads import acknowledge, held, is_whole
+from backend.services.pending_uploads import Locked, acknowledge, held, is_whole
 
 ALGORITHMS = ("sha256", "sha1", "md5")
 BLOCK_BYTES = MEGABYTE
@@ -97,18 +97,25 @@ def receive(actor: User, upload_id: str, piece: Piece) -> PendingUpload:
 def look(actor: User, upload_id: str) -> PendingUpload:
     """Where an upload stands. A whole one that a kill kept from becoming content becomes it now.
 
-    Raises: NotFound, Forbidden, Gone, Locked, and what `upload_endings.finish` raises.
+    A client that cut its own line and asks at once is heard after what it sent was taken in. Where somebody does go on
+    writing, it is what is acknowledged by now.
+    Raises: NotFound, Forbidden, Gone, Locked (while it becomes content), and what `upload_endings.finish` raises.
     """
     upload = pending_uploads.access_upload(actor, upload_id)
     db.session.close()
     if upload.content_id is not None:
         return upload
-    is_there = hub.run_in_thread(parts.is_there, pending_uploads.part_of(upload.id), upload.offset_bytes)
-    return upload if is_there and not is_whole(upload) else _looked_closely(actor, upload.id)
+    try:
+        return _looked_closely(actor, upload_id)
+    except Locked:
+        upload = pending_uploads.access_upload(actor, upload_id)
+        db.session.close()
+        if is_whole(upload) and upload.content_id is None:
+            raise
+        return upload
 
 
 def _looked_closely(actor: User, upload_id: str) -> PendingUpload:
-    """Where it stands once nobody else has it: its part may just have become content, or be lost."""
     with held(actor, upload_id) as (upload, part):
         if upload.content_id is None and is_whole(upload):
             upload_endings.finish(actor, upload, part)
