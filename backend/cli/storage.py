@@ -62,13 +62,26 @@ def verify() -> None:
 
 
 def _with_progress(steps: Iterable[Looked], total_bytes: int, label: str) -> list[Looked]:
-    """All of them, a bar growing by their bytes; where nobody watches, the label alone."""
+    """All of them, a bar growing by their bytes; where nobody watches, a line for each tenth."""
+    if not sys.stdout.isatty():
+        return list(_line_by_line(steps, total_bytes, label))
     done = []
     with click.progressbar(length=total_bytes, label=label) as bar:
         for step in steps:
             bar.update(step.size_bytes)
             done.append(step)
     return done
+
+
+def _line_by_line(steps: Iterable[Looked], total_bytes: int, label: str) -> Iterator[Looked]:
+    seen_bytes, told_percent = 0, 0
+    for number, step in enumerate(steps, start=1):
+        seen_bytes += step.size_bytes
+        percent = min(100, 100 * seen_bytes // max(total_bytes, 1))
+        if percent >= told_percent + 10:
+            told_percent = percent
+            click.echo(f"{label}: {percent} %, {number} files")
+        yield step
 
 
 def _tell(what: str, keys: Iterable[str]) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -115,25 +114,14 @@ def test_browsers_are_sent_to_the_bucket_for_a_time_and_only_for_what_needs_no_p
     assert policy.count(own_bucket.address) == 3, "pages may load media from there"
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
-def test_a_bucket_that_is_away_refuses_uploads_and_leaves_nothing(library, own_bucket, how):
+def test_a_bucket_that_is_away_refuses_uploads_and_leaves_nothing(library, own_bucket):
     before = library.served.get("/api/content")["total"]
     picture = real("coffee.png") + secrets.token_bytes(8)
-    own_bucket.process.send_signal(how)
-    try:
-        refused = library.sends("coffee.png", picture)
-        health = eventually(
-            lambda: (seen := library.served.get("/api/health"))["storage"] == "down" and seen,
-            "the bucket being missed",
-            PATIENCE_SECONDS,
-        )
-        ready = get(library, "/api/ready")
-    finally:
-        if how == signal.SIGSTOP:
-            own_bucket.thaw()
-        else:
-            own_bucket.starts_again()
-            own_bucket.client.create_bucket(Bucket=own_bucket.bucket)
+    own_bucket.is_killed()
+    refused = library.sends("coffee.png", picture)
+    health = once_missed(library)
+    ready = get(library, "/api/ready")
+    comes_back(own_bucket)
 
     assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
     assert "Retry-After" in refused.headers
@@ -144,6 +132,38 @@ def test_a_bucket_that_is_away_refuses_uploads_and_leaves_nothing(library, own_b
     assert library.settled(library.sends("coffee.png", picture))["status"] == "ready"
 
 
+def test_a_bucket_that_hangs_refuses_uploads_and_holds_up_nobody_else(library, own_bucket):
+    own_bucket.freeze()
+    try:
+        with ThreadPoolExecutor(1) as people:
+            sending = people.submit(library.sends, "coffee.png", real("coffee.png"))
+            answered = 0
+            while not sending.done():
+                answered += get(library, "/api/health").ok
+            refused = sending.result()
+        health = once_missed(library)
+    finally:
+        own_bucket.thaw()
+
+    assert (refused.status_code, health["status"]) == (503, "degraded")
+    assert library.leftovers() == []
+    assert answered > 20, "the bucket was waited for on the hub"
+
+
+def once_missed(library):
+    """What the server says of itself once it has noticed."""
+    return eventually(
+        lambda: (seen := library.served.get("/api/health"))["storage"] == "down" and seen,
+        "the bucket being missed",
+        PATIENCE_SECONDS,
+    )
+
+
+def comes_back(bucket):
+    bucket.starts_again()
+    bucket.client.create_bucket(Bucket=bucket.bucket)
+
+
 def test_an_upload_in_pieces_that_meets_no_bucket_is_finished_when_it_is_back(library, own_bucket):
     film = real("bigbuckbunny.mp4") + secrets.token_bytes(9)
     entry = library.settled(library.sends("rocket.jpg", real("rocket.jpg")))
@@ -151,8 +171,7 @@ def test_an_upload_in_pieces_that_meets_no_bucket_is_finished_when_it_is_back(li
     own_bucket.is_killed()
     missed = get(library, entry["url"])
     refused = library.sends_piece(begun.headers["Location"], 0, film)
-    own_bucket.starts_again()
-    own_bucket.client.create_bucket(Bucket=own_bucket.bucket)
+    comes_back(own_bucket)
 
     again = library.sends_piece(begun.headers["Location"], len(film), b"")
 

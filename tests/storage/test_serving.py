@@ -116,6 +116,7 @@ def test_a_download_goes_on_where_the_same_bytes_are_and_begins_again_where_othe
     begins_again = doors.ask(door, film, headers={"Range": "bytes=100-", "If-Range": '"other"'})
 
     assert (goes_on.status, goes_on.body) == (206, FILM[100:])
+    assert goes_on.headers.get_all("ETag") == begins_again.headers.get_all("ETag") == [ETAG]
     assert (begins_again.status, begins_again.body) == (200, FILM)
 
 
