@@ -172,3 +172,13 @@ def test_who_hangs_up_in_the_middle_leaves_no_open_file(doors):
         assert is_open()
 
     eventually(lambda: not is_open(), "the file being closed")
+
+
+@both_doors
+@pytest.mark.parametrize("path", ["/", "/player/"])
+def test_our_own_pages_keep_an_etag_and_are_not_fetched_twice(doors, door, path):
+    page = doors.ask(door, path)
+    again = doors.ask(door, path, headers={"If-None-Match": page.headers["ETag"]})
+
+    assert (page.status, len(page.headers.get_all("ETag"))) == (200, 1)
+    assert (again.status, again.body) == (304, b"")
