@@ -3,7 +3,17 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { barriersOn, signIn, troublesOf } from "./console";
 import { expect, test } from "./fixtures";
-import { brokenPicture, choose, heavyFilm, offsetsSent, slowLine, uploadOf, uploadsOn, written } from "./library";
+import {
+  brokenPicture,
+  choose,
+  heavyFilm,
+  offsetsSent,
+  oldFilm,
+  slowLine,
+  uploadOf,
+  uploadsOn,
+  written,
+} from "./library";
 import { MEDIA } from "./manager";
 
 const MB = 1024 * 1024;
@@ -100,6 +110,58 @@ test("after a reload the same file, chosen again, goes on where it stopped, and 
   await page.reload();
   await expect(page.getByRole("list", { name: "Content" })).toBeVisible();
   await expect(uploadsOn(page)).toBeHidden();
+});
+
+test("an access token that runs out under way is renewed, and nothing is sent twice", async ({
+  page,
+  server,
+  manager,
+}, info) => {
+  await manager.addPlace("Lobby");
+  await openLibrary(page, server.url);
+  const offsets = offsetsSent(page);
+  let refusals = 0;
+  await page.route(
+    (url) => url.pathname.startsWith("/api/uploads/"),
+    (route) => {
+      const isSecondPiece = Number(route.request().headers()["upload-offset"] ?? 0) > 0;
+      if (refusals > 0 || !isSecondPiece) return route.continue();
+      refusals += 1;
+      return route.fulfill({ status: 401, json: { code: "unauthorized", status: 401 } });
+    },
+  );
+  const renewal = page.waitForResponse((answer) => answer.url().endsWith("/api/auth/refresh") && answer.ok());
+  await choose(page, [await heavyFilm(info, 20)]);
+  await renewal;
+  await expect(uploadOf(page, "film.mp4").getByText("Ready")).toBeVisible({ timeout: 60_000 });
+  expect(refusals).toBe(1);
+  expect(offsets).toEqual([0, 8 * MB, 8 * MB, 16 * MB]);
+});
+
+test("a file that changes on the disk while it is sent is not mixed with its newer self", async ({
+  page,
+  server,
+  manager,
+}, info) => {
+  await manager.addPlace("Lobby");
+  await openLibrary(page, server.url);
+  const line = await slowLine(page, 2 * MB);
+  await choose(page, [await heavyFilm(info, 24)]);
+  await expect(uploadOf(page, "film.mp4")).toContainText("MB/s");
+  await heavyFilm(info, 20);
+  await line.free();
+  await expect(uploadOf(page, "film.mp4").getByRole("alert")).toContainText("changed or moved since it was chosen");
+});
+
+test("preparing a file is stopped by who does not want it any more", async ({ page, server, manager }, info) => {
+  await manager.addPlace("Lobby");
+  await openLibrary(page, server.url);
+  await choose(page, [await oldFilm(info)]);
+  await uploadOf(page, "old.avi").getByRole("link", { name: "old.avi" }).click();
+  const detail = page.getByRole("dialog");
+  await detail.getByRole("button", { name: "Stop preparing" }).click();
+  await expect(detail.getByText("Cancelled by ana")).toBeVisible();
+  await expect(detail.getByRole("button", { name: "Try again" })).toBeVisible();
 });
 
 test("an upload that is given up leaves nothing behind", async ({ page, server, manager }, info) => {

@@ -1,6 +1,8 @@
 /** Files to upload and hands to do it with: real ones, dropped or chosen as a person does. */
+import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Locator, Page, TestInfo } from "@playwright/test";
 import { MEDIA } from "./manager";
 
@@ -19,6 +21,26 @@ export async function heavyFilm(info: TestInfo, megabytes: number, name = "film.
 export async function brokenPicture(info: TestInfo): Promise<string> {
   const whole = await readFile(join(MEDIA, "rocket.jpg"));
   return written(info, "broken.jpg", whole.subarray(0, Math.floor(whole.length / 3)));
+}
+
+/** A film that every screen would stumble over: it has to be made anew, which takes the server a while. */
+export async function oldFilm(info: TestInfo): Promise<string> {
+  const path = info.outputPath("old.avi");
+  const source = "testsrc2=size=1280x720:rate=25:duration=90";
+  await promisify(execFile)("ffmpeg", [
+    "-v",
+    "error",
+    "-f",
+    "lavfi",
+    "-i",
+    source,
+    "-c:v",
+    "mpeg4",
+    "-q:v",
+    "12",
+    path,
+  ]);
+  return path;
 }
 
 export async function written(info: TestInfo, name: string, bytes: Uint8Array): Promise<string> {

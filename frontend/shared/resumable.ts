@@ -16,6 +16,8 @@ const PIECE_BYTES = 8 * 1024 * 1024;
 const SILENCE_MS = 60_000;
 const TELLS_EVERY_MS = 200;
 const GONE = new Set([404, 410]);
+/** The file is not any more what was chosen. */
+export const FILE_CHANGED = "file_changed";
 
 export interface Sending {
   file: File;
@@ -62,6 +64,7 @@ class Sender {
   #isHeld = false;
   /** Troubles since the last byte that went through. */
   #attempt = 0;
+  #hasBegunAnew = false;
   #acceptedBytes = 0;
   #toldAt = -Infinity;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -154,6 +157,13 @@ class Sender {
   #troubled(problem: Problem): void {
     if (this.#isHeld) return;
     this.#letGo();
+    if (problem.status === 0) void isReadable(this.sending.file).then((isThere) => this.#decide(problem, isThere));
+    else this.#decide(problem, true);
+  }
+
+  #decide(problem: Problem, isThere: boolean): void {
+    if (this.#isHeld) return;
+    if (!isThere) return this.#refused(new Problem(0, FILE_CHANGED));
     const decision = afterTrouble(problem, this.#attempt, this.#uploadId !== null);
     this.#attempt += 1;
     switch (decision.kind) {
@@ -161,18 +171,29 @@ class Sender {
         void asking.renew().then(() => this.#wait(0));
         break;
       case "anew":
-        this.#uploadId = null;
-        this.#acceptedBytes = 0;
-        this.#wait(0);
+        this.#beginAnew(problem);
         break;
       case "again":
         this.sending.onStalled();
         this.#wait(decision.afterMs);
         break;
       case "give_up":
-        this.hold();
-        this.sending.onRefused(problem);
+        this.#refused(problem);
     }
+  }
+
+  /** Once: what the server forgets twice it does not want. */
+  #beginAnew(problem: Problem): void {
+    if (this.#hasBegunAnew) return this.#refused(problem);
+    this.#hasBegunAnew = true;
+    this.#uploadId = null;
+    this.#acceptedBytes = 0;
+    return this.#wait(0);
+  }
+
+  #refused(problem: Problem): void {
+    this.hold();
+    this.sending.onRefused(problem);
   }
 
   #wait(ms: number): void {
@@ -185,6 +206,16 @@ class Sender {
     clearTimeout(this.#again);
     void this.go();
   };
+}
+
+/** A file that was changed, moved or deleted since it was chosen fails like a bad line; reading a byte tells them apart. */
+async function isReadable(file: File): Promise<boolean> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false; // the only reason there is: the browser does not read what is not what was chosen
+  }
 }
 
 function problemOf(error: Error | DetailedError | unknown): Problem {

@@ -3,7 +3,7 @@ import type { LiveEvents } from "@shared/live";
 import type { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newCache } from "@web/queries/cache";
-import { contentList } from "@web/queries/content";
+import { contentList, preparationOf } from "@web/queries/content";
 import { figures } from "@web/queries/dashboard";
 import { progressAt } from "@web/queries/locations";
 import { commandsOf, player as playerOptions, playerList } from "@web/queries/players";
@@ -86,6 +86,16 @@ describe("what a live event does to the page", () => {
     expect(cache.getQueryData(list)?.items[0]).toMatchObject({ status: "processing", percent: 40 });
     effects.content_status(cache, { id: 5, status: "failed", percent: 40, error: "The file is damaged." });
     expect(cache.getQueryData(list)?.items[0]).toMatchObject({ status: "failed", error: "The file is damaged." });
+  });
+
+  it("a file that was just uploaded is followed where it is listed, and nowhere else", () => {
+    const key = preparationOf(5).queryKey;
+    const ready = { id: 5, status: "ready", percent: 100, error: null } as const;
+    effects.content_status(cache, ready);
+    expect(cache.getQueryData(key)).toBeUndefined();
+    cache.setQueryData(key, { ...ready, status: "processing", percent: 10 });
+    effects.content_status(cache, ready);
+    expect(cache.getQueryData(key)).toEqual(ready);
   });
 
   it("a change on its way says how many screens of a place have it", () => {

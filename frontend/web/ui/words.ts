@@ -16,6 +16,7 @@ function ownSentence(problem: Problem): string | null {
   if (code === "quota_exceeded") return quotaSentence(problem);
   if (status === 507) return i18next.t("uploads.refused.full");
   if (code === "timeout") return i18next.t("problems.timeout");
+  if (code === "file_changed") return i18next.t("uploads.refused.changed");
   if (code === "unreachable") return i18next.t("problems.unreachable");
   if (status === 403) return i18next.t("problems.forbidden");
   if (status === 404) return i18next.t("problems.notFound");

@@ -1,4 +1,5 @@
 import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconX, type Icon } from "@tabler/icons-react";
+import { FILE_CHANGED } from "@shared/resumable";
 import { TURNED_AWAY } from "./accepting";
 import type { Entry } from "./queue";
 
@@ -14,6 +15,8 @@ const ACTS = {
 /** The server looked at the file, and it is not what its name says. */
 const UNSUPPORTED = 415;
 
+const HOPELESS = new Set([TURNED_AWAY, FILE_CHANGED]);
+
 type Act = (typeof ACTS)[keyof typeof ACTS];
 
 const OFFERED: Record<Entry["state"], Act[]> = {
@@ -28,6 +31,6 @@ const OFFERED: Record<Entry["state"], Act[]> = {
 
 /** What a person can do with a file as it stands. The same bytes do not become a picture by trying again. */
 export function actsOn({ state, problem }: Entry): Act[] {
-  const isHopeless = problem?.code === TURNED_AWAY || problem?.status === UNSUPPORTED;
+  const isHopeless = problem && (HOPELESS.has(problem.code) || problem.status === UNSUPPORTED);
   return state === "failed" && isHopeless ? [ACTS.dismiss] : OFFERED[state];
 }

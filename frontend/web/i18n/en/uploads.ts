@@ -55,6 +55,7 @@ export const uploads = {
     empty: "{{name}} is empty.",
     quota:
       "{{place}} may keep {{limit}} and has {{used}}: this needs {{needed}} more. Delete something for good first.",
+    changed: "This file was changed or moved since it was chosen. Choose it again.",
     full: "The server's storage is full. Tell your administrator.",
   },
 };

@@ -59,6 +59,7 @@ export const uploads: Catalog["uploads"] = {
     empty: "{{name}} está vazio.",
     quota:
       "{{place}} pode guardar {{limit}} e tem {{used}}: isto precisa de mais {{needed}}. Exclua algo de vez antes.",
+    changed: "Este arquivo foi alterado ou movido depois de escolhido. Escolha-o de novo.",
     full: "O armazenamento do servidor está cheio. Avise o administrador.",
   },
 };
