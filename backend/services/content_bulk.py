@@ -10,8 +10,7 @@ from backend.models.content import Content, ContentTag
 from backend.models.users import User
 from backend.schemas.content import BulkIn
 from backend.services import quotas, trash, wanted
-from backend.services.content import access_many, place_for, record, tell_changed
-from backend.services.content_views import percents_of
+from backend.services.content import access_many, place_for, record
 from backend.services.rights import Permission
 
 MOST_TAGS = 20
@@ -22,7 +21,7 @@ FROM_TRASH = {"restore", "erase"}
 def act_on_many(actor: User, order: BulkIn) -> int:
     """Do it to all. Returns how many differ now. One that is not there for the actor, and nothing is done.
 
-    Announces: ContentChanged, ActivityAdded, PlansWanted, JobQueued.
+    Announces: ActivityAdded, PlansWanted, JobQueued.
     Raises: NotFound, Forbidden, Invalid, InUse, StorageQuotaExceeded.
     """
     contents = access_many(actor, order.ids, Permission.CONTENT_WRITE, in_trash=order.act in FROM_TRASH)
@@ -92,9 +91,7 @@ def _changed(actor: User, contents: Sequence[Content]) -> int:
         update(Content).where(Content.id.in_(ids)).values(version=Content.version + 1),
         execution_options={"synchronize_session": False},
     )
-    percents = percents_of(contents)
-    for each in contents:
-        tell_changed(each, percents[each.id])
+    # How far each is has not changed: the line in the feed has people's lists read anew.
     record("content.changed", actor, contents)
     return len(contents)
 

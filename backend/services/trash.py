@@ -11,8 +11,7 @@ from backend.models.content import Content, ContentStatus
 from backend.models.locations import Location
 from backend.models.users import User
 from backend.services import blobs, jobs, replacing, uses
-from backend.services.content import access_many, record, tell_changed
-from backend.services.content_views import percents_of
+from backend.services.content import access_many, record
 from backend.services.rights import Permission
 
 AT_ONCE = 200
@@ -20,7 +19,7 @@ AT_ONCE = 200
 
 @atomic
 def delete_content(actor: User, content_id: int) -> None:
-    """Put an entry into the trash. Announces: ContentChanged, ActivityAdded. Raises: NotFound, Forbidden, InUse."""
+    """Put an entry into the trash. Announces: ActivityAdded. Raises: NotFound, Forbidden, InUse."""
     throw_away(actor, access_many(actor, [content_id], Permission.CONTENT_WRITE))
 
 
@@ -28,7 +27,7 @@ def delete_content(actor: User, content_id: int) -> None:
 def restore_content(actor: User, content_id: int) -> Content:
     """Bring an entry back from the trash, as it was.
 
-    Announces: ContentChanged, ActivityAdded, JobQueued. Raises: NotFound, Forbidden.
+    Announces: ActivityAdded, JobQueued. Raises: NotFound, Forbidden.
     """
     [content] = access_many(actor, [content_id], Permission.CONTENT_WRITE, in_trash=True)
     bring_back(actor, [content])
@@ -70,7 +69,6 @@ def throw_away(actor: User, contents: Sequence[Content]) -> None:
         replacing.call_off(content)
     for content in contents:
         content.deleted_at = instant
-        tell_changed(content, percent=100)
     record("content.deleted", actor, contents)
 
 
@@ -80,9 +78,6 @@ def bring_back(actor: User, contents: Sequence[Content]) -> None:
         content.deleted_at = None
         if content.status is ContentStatus.PROCESSING:
             jobs.add(jobs.MEDIA, content.id)
-    percents = percents_of(contents)
-    for content in contents:
-        tell_changed(content, percents[content.id])
     record("content.restored", actor, contents)
 
 
