@@ -1,4 +1,4 @@
-"""What is left of uploads nobody goes on with: their rows, their parts, and parts that no row names any more.
+"""What is left of uploads nobody goes on with: their rows, their parts, and parts that no upload needs any more.
 
 Each machine removes its own parts, whichever process held the row. A part somebody writes at this moment stays.
 """
@@ -55,13 +55,15 @@ def _forget_if_expired(upload_id: str) -> bool:
 
 
 def _nameless() -> list[Path]:
+    """Parts that no unfinished upload has: given up, expired, or content already when the kill came."""
     found = hub.run_in_thread(_parts)
-    named: set[str] = set()
+    wanted: set[str] = set()
     for start in range(0, len(found), AT_ONCE):
         ids = [path.name.removeprefix(parts.PREFIX) for path in found[start : start + AT_ONCE]]
-        named |= set(db.session.scalars(select(PendingUpload.id).where(PendingUpload.id.in_(ids))))
+        unfinished = select(PendingUpload.id).where(PendingUpload.content_id.is_(None))
+        wanted |= set(db.session.scalars(unfinished.where(PendingUpload.id.in_(ids))))
     db.session.close()
-    return [path for path in found if path.name.removeprefix(parts.PREFIX) not in named]
+    return [path for path in found if path.name.removeprefix(parts.PREFIX) not in wanted]
 
 
 def _parts() -> list[Path]:

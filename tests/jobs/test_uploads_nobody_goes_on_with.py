@@ -92,6 +92,16 @@ def test_parts_that_no_upload_names_go(manager, announced):
     assert tus.offset_of(manager, announced) == HALF
 
 
+def test_the_part_of_what_became_content_goes_when_a_kill_left_it(manager, announced):
+    done = tus.send(manager, announced, 0, PICTURE)
+    tus.part_of(announced).write_bytes(PICTURE)
+
+    assert uploads.remove_expired() == 1
+
+    assert tus.leftovers() == []
+    assert tus.look(manager, announced).headers["TVS-Content-Id"] == done.headers["TVS-Content-Id"]
+
+
 def test_what_somebody_writes_at_this_moment_stays(manager, announced, the_clock):
     tus.sent(manager, announced, 0, PICTURE[:HALF])
     days_later(manager, the_clock, 1)
