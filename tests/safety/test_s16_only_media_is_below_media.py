@@ -6,7 +6,7 @@ import pytest
 
 from tests.doors import PAGE, Doors, opened
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
 SECRET = b"nobody may read this"
 
 

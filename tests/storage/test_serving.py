@@ -11,7 +11,7 @@ import requests
 from tests.doors import Doors, opened
 from tests.lines import eventually
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
 FILM = secrets.token_bytes(1_500_000)
 ETAG = f'"{hashlib.sha256(FILM).hexdigest()}"'
 

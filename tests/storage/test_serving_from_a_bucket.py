@@ -9,7 +9,7 @@ import pytest
 from tests.doors import Doors, opened
 from tests.servers import S3
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
 FILM = secrets.token_bytes(1_500_000)
 PAGE = b"<!doctype html><script>1</script>"
 

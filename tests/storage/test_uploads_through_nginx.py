@@ -13,7 +13,7 @@ from tests.library import TUS, Library
 from tests.lines import eventually
 from tests.uploading import real
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
 MEGABYTE = 1024 * 1024
 
 

@@ -61,7 +61,7 @@ class BucketStore(Store):
 
     def _download(self, key: str, path: Path) -> None:
         hashed, file = hashlib.sha256(), self.opened(key)
-        with path.open("wb") as target:
+        with room_on_disk(), path.open("wb") as target:
             for piece in file.pieces(0, file.size_bytes):
                 hub.run_in_thread(_take, piece, target, hashed)
         if hashed.hexdigest() != sha256_of(key):
@@ -194,6 +194,5 @@ def _hash_of(path: Path) -> str:
 
 
 def _take(piece: bytes, target: BinaryIO, hashed: Any) -> None:
-    with room_on_disk():
-        target.write(piece)
+    target.write(piece)
     hashed.update(piece)
