@@ -179,7 +179,7 @@ class Part:
 
     def remove(self) -> None:
         """There is no such part any more; a store that has the whole file keeps it."""
-        self.path.unlink(missing_ok=True)
+        hub.run_in_thread(self.path.unlink, missing_ok=True)  # freeing a gigabyte takes the disk a while
         _memory.forget(self.path)
 
     def close(self) -> None:

@@ -56,7 +56,7 @@ class Form:
 
     def __exit__(self, *_: object) -> None:
         if self.file is not None:
-            self.file.incoming.discard()
+            hub.run_in_thread(self.file.incoming.discard)
 
     def read(self) -> Arriving:
         """Take in the whole body. Raises: BadRequest, Invalid, TooLarge, UnsupportedMedia, StorageFull."""
