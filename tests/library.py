@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +13,11 @@ import psutil
 import requests
 
 from backend.core.storage import is_key
-from tests.lines import eventually
 from tests.served import Served
 
 PATIENCE_SECONDS = 60.0
 PIECE_BYTES = 256 * 1024
+LOOK_SECONDS = 0.2  # whoever looks all the time is a load of its own
 TUS = {"Tus-Resumable": "1.0.0"}
 Entry = dict[str, Any]
 
@@ -95,9 +96,10 @@ class Library:
         assert answer.status_code in {200, 201, 204}, f"{answer.status_code}: {answer.text}"
         number = self.number_of(answer)
         self.sent.append(number)
-        seen: Entry = eventually(
-            lambda: self.when_settled(number), f"content {number} being prepared", within
-        )
+        give_up_at = time.monotonic() + within
+        while (seen := self.when_settled(number)) is None:
+            assert time.monotonic() < give_up_at, f"content {number} was not prepared in {within:.0f} s"
+            time.sleep(LOOK_SECONDS)
         return seen
 
     def when_settled(self, number: int) -> Entry | None:
@@ -105,8 +107,11 @@ class Library:
         return None if seen["status"] == "processing" else seen
 
     def outcome(self, filename: str, content: bytes, door: str = "form") -> tuple[str, str]:
+        """What became of a file that is sent; see outcome_of."""
+        return self.outcome_of(filename, self.by_either_door(door, filename, content))
+
+    def outcome_of(self, filename: str, answer: requests.Response) -> tuple[str, str]:
         """`ready`, `failed` or `refused`, and the sentence that goes with it. Anything else is a mistake of the server."""
-        answer = self.by_either_door(door, filename, content)
         if answer.ok:
             seen = self.settled(answer)
             return seen["status"], seen["error"] or ""
