@@ -5,7 +5,7 @@
  * No checksum is sent with a piece: the server could keep a piece that was cut off only whole, and on a line that
  * breaks every minute nothing would ever arrive. What TCP and TLS let through is checked when the file is opened.
  */
-import type { DetailedError, Upload } from "tus-js-client";
+import { Upload, type DetailedError } from "tus-js-client";
 import { asking } from "./api";
 import { afterTrouble } from "./patience";
 import { Problem, problemFrom } from "./problem";
@@ -35,13 +35,12 @@ export interface Sending {
 /** Begins, or goes on. The answer lets go of the connection; the server keeps what it has. */
 export function sendFile(sending: Sending): () => void {
   const sender = new Sender(sending);
-  void sender.go();
+  sender.go();
   return () => sender.hold();
 }
 
 /** Tells the server that nobody will send the rest. An upload it no longer knows is as good as forgotten. */
 export async function forgetUpload(uploadId: string): Promise<void> {
-  const { Upload } = await import("tus-js-client");
   try {
     await Upload.terminate(addressOf(uploadId), { onBeforeRequest: identify, retryDelays: [1_000, 5_000] });
   } catch (error) {
@@ -75,18 +74,11 @@ class Sender {
     globalThis.addEventListener("online", this.#hurry);
   }
 
-  async go(): Promise<void> {
+  go(): void {
     this.#again = undefined;
-    try {
-      const { Upload } = await import("tus-js-client");
-      if (this.#isHeld) return;
-      const upload = new Upload(this.sending.file, this.#options());
-      this.#upload = upload;
-      this.#heard();
-      upload.start();
-    } catch {
-      this.#troubled(new Problem(0, "unreachable")); // the page's own files could not be fetched
-    }
+    this.#upload = new Upload(this.sending.file, this.#options());
+    this.#heard();
+    this.#upload.start();
   }
 
   hold(): void {
@@ -197,14 +189,14 @@ class Sender {
   }
 
   #wait(ms: number): void {
-    if (!this.#isHeld) this.#again = setTimeout(() => void this.go(), ms);
+    if (!this.#isHeld) this.#again = setTimeout(() => this.go(), ms);
   }
 
   /** The network is back: no need to wait for the next try. */
   readonly #hurry = (): void => {
     if (this.#again === undefined) return;
     clearTimeout(this.#again);
-    void this.go();
+    this.go();
   };
 }
 
