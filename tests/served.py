@@ -27,7 +27,8 @@ class Served:
     host: str = "127.0.0.1"
     port: int = field(default_factory=free_port)
     by_gunicorn: bool = False
-    within: list[str] = field(default_factory=list)  # the command that starts it somewhere else: behind a small disk, say
+    # The command that starts it somewhere else: behind a small disk, say.
+    within: list[str] = field(default_factory=list)
     server: Server | None = None
     session: requests.Session = field(default_factory=requests.Session)
 
@@ -44,7 +45,10 @@ class Served:
         """Begin to serve, and let the administrator sign in."""
         self.server = start(
             f"tvs-{self.port}",
-            [*self.within, *(self._gunicorn() if self.by_gunicorn else [sys.executable, str(ROOT / "wsgi.py")])],
+            [
+                *self.within,
+                *(self._gunicorn() if self.by_gunicorn else [sys.executable, str(ROOT / "wsgi.py")]),
+            ],
             self.folder,
             port=self.port,
             environment=self.environment(),

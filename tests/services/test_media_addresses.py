@@ -11,7 +11,7 @@ from backend.core.db import db
 from backend.middleware.security import policy
 from backend.models.plans import Plan
 from backend.services import media_addresses, moved_media, planner
-from tests.factories import make_campaign, make_content, make_place, make_player, make_schedule
+from tests.factories import make_campaign, make_place, make_player, make_schedule
 from tests.planned import anew, planned
 
 CDN = "https://cdn.example.org/media"
