@@ -19,7 +19,7 @@ Progress = Callable[[int], None]
 
 LONG_SIDE, SHORT_SIDE = 1920, 1080
 THUMBNAIL, PREVIEW = (320, 180), (1280, 720)
-WEBP = shlex.split("-frames:v 1 -c:v libwebp -quality 80 -compression_level 2 -f image2")
+WEBP = shlex.split("-frames:v 1 -c:v libwebp -quality 80 -compression_level 1 -f image2")
 SQUARE = "scale=w='max(2,trunc(iw*sar/2)*2)':h=ih,setsar=1"
 # Light of a bright television as that of a plain screen.
 TONES = (

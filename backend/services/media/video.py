@@ -33,18 +33,26 @@ def video(bench: Bench) -> Prepared:
         found = probe.recording(bench.source, bench.folder)
         picture = _picture_of(found)
         way = way_of(found, bench.kind.extension)
-        made = bench.folder / "made.mp4"
-        if way == "remux" and bench.file.stat().st_size <= LONG_TO_COPY_BYTES:
-            _remux(bench, found, made)
-    thumbnail_key, preview_key = looks.result()
+        is_quick = way == "remux" and bench.file.stat().st_size <= LONG_TO_COPY_BYTES
+        quickly_made = _remuxed(bench, found) if is_quick else None
+    stills = looks.result()
+    if quickly_made is not None:
+        return _prepared(quickly_made, stills, found, picture, way)
     if picture.is_hdr:
-        thumbnail_key, preview_key = _show_stills(bench, drawing, is_hdr=True)
-    if not made.exists():
-        bench.takes_long()
-        (_remux if way == "remux" else _encode)(bench, found, made)
-    served = found if way == "remux" else probe.recording(Source(made, filetypes.MP4.decoder), bench.folder)
-    facts = {"thumbnail_key": thumbnail_key, "preview_key": preview_key} | _facts(served, way, picture)
-    return Prepared(*bench.keep(made, "mp4"), filetypes.MP4.mime_type, **facts)
+        stills = _show_stills(bench, drawing, is_hdr=True)
+    bench.takes_long()
+    if way == "remux":
+        return _prepared(_remuxed(bench, found), stills, found, picture, way)
+    made = _encode(bench, found)
+    served = probe.recording(Source(made, filetypes.MP4.decoder), bench.folder)
+    return _prepared(bench.keep(made, "mp4"), stills, served, picture, way)
+
+
+def _prepared(
+    kept: tuple[str, str, int], stills: tuple[str, str], served: Recording, original: VideoStream, way: Way
+) -> Prepared:
+    facts = {"thumbnail_key": stills[0], "preview_key": stills[1]} | _facts(served, way, original)
+    return Prepared(*kept, filetypes.MP4.mime_type, **facts)
 
 
 def _show_stills(bench: Bench, folder: Path, *, is_hdr: bool = False) -> tuple[str, str]:
@@ -60,18 +68,18 @@ def _picture_of(found: Recording) -> VideoStream:
     return found.video
 
 
-def _remux(bench: Bench, found: Recording, made: Path) -> None:
+def _remuxed(bench: Bench, found: Recording) -> tuple[str, str, int]:
+    """Key, hash and size of the film in its new box."""
+    made = bench.folder / "made.mp4"
+    has_sound = config.current().keep_video_sound
     ffmpeg.remux(
-        bench.source,
-        made,
-        audio=found.audio_codec,
-        limits=bench.limits(),
-        keep_sound=config.current().keep_video_sound,
+        bench.source, made, audio=found.audio_codec, limits=bench.limits(niceness=5), keep_sound=has_sound
     )
+    return bench.keep(made, "mp4")
 
 
-def _encode(bench: Bench, found: Recording, made: Path) -> None:
-    picture = _picture_of(found)
+def _encode(bench: Bench, found: Recording) -> Path:
+    picture, made = _picture_of(found), bench.folder / "made.mp4"
     ffmpeg.transcode(
         bench.source,
         made,
@@ -83,6 +91,7 @@ def _encode(bench: Bench, found: Recording, made: Path) -> None:
         is_hdr=picture.is_hdr,
         rate=None if _has_an_even_pace(picture) else _pace_near(picture.frames_per_second),
     )
+    return made
 
 
 def _pace_near(rate: float | None) -> float:
