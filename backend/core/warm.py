@@ -113,7 +113,10 @@ class Nursery:
 
     def _take_order(self) -> bool:
         """Fork a child for the next order. False when there is nobody left to give one."""
-        text, descriptors, *_ = socket.recv_fds(self.line, ORDER_BYTES, 3)
+        try:
+            text, descriptors, *_ = socket.recv_fds(self.line, ORDER_BYTES, 3)
+        except ConnectionError:  # the server was killed before it heard everything
+            return False
         if not text:
             return False
         output, complaint, leash = descriptors
@@ -178,7 +181,10 @@ def main(arguments: list[str]) -> int:
     nursery = Nursery(line, arguments[2:])
     gc.collect()
     gc.freeze()  # what is loaded now stays: children share it instead of copying it when they count references
-    line.send(json.dumps({"network_is_cut": is_cut, "threads": threads()}).encode())
+    try:
+        line.send(json.dumps({"network_is_cut": is_cut, "threads": threads()}).encode())
+    except ConnectionError:  # the server was killed meanwhile: there is nobody to work for
+        return 0
     nursery.run()
     return 0
 
