@@ -1,6 +1,8 @@
 """f15: what lies in the store is damaged, cut off or gone. A screen says so once; the server makes it anew or says what to do."""
 
 import hashlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,7 @@ from tests.faults.campaigns import Show, a_show
 from tests.hostile import films
 from tests.library import Library
 from tests.lines import Screen, eventually
-from tests.served import Served
+from tests.served import ROOT, Served
 from tests.uploading import real
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
@@ -83,8 +85,9 @@ def is_cut_off(file: Path) -> None:
 def test_f15_a_damaged_file_is_made_again_from_what_was_uploaded(
     house: House, tmp_path: Path, harm: Any, seconds: float
 ):
-    film = films.made_by_ffmpeg(tmp_path, "film.mov", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac")
-    entry = house.library.settled(house.library.sends("film.mov", film))
+    name, codecs = f"film{seconds}.mov", ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac"]
+    film = films.made_by_ffmpeg(tmp_path, name, *codecs, seconds=seconds)
+    entry = house.library.settled(house.library.sends(name, film))
     assert entry["status"] == "ready"
     harm(house.stored(entry))
     assert not house.is_whole(entry)
@@ -99,16 +102,17 @@ def test_f15_a_damaged_file_is_made_again_from_what_was_uploaded(
 
 
 @pytest.mark.parametrize(
-    ("harm", "name"), [(flips_a_byte, "rocket.jpg"), (is_cut_off, "chelsea.png")], ids=["flipped", "cut off"]
+    ("harm", "priority"), [(flips_a_byte, 1), (is_cut_off, 2)], ids=["flipped", "cut off"]
 )
 def test_f15_what_can_not_be_made_again_is_said_and_healed_by_uploading_it_again(
-    house: House, harm: Any, name: str
+    house: House, harm: Any, priority: int
 ):
     library = house.library
-    lost = library.settled(library.sends(name, real(name)))
+    page = f"<!doctype html><title>{priority}</title>".encode()  # served as it came
+    lost = library.settled(library.sends(f"page{priority}.html", page))
     other = library.settled(library.sends("coffee.png", real("coffee.png")))
     show = a_show(library.served, library.place, [lost["id"], other["id"]])
-    show.changes()
+    show.changes(priority=priority)
     assert in_the_plan(house, show) == {lost["sha256"], other["sha256"]}
     harm(house.stored(lost))
 
@@ -119,7 +123,7 @@ def test_f15_what_can_not_be_made_again_is_said_and_healed_by_uploading_it_again
     assert [each["words"]["title"] for each in house.told("content.lost")].count(lost["title"]) == 1
     eventually(lambda: in_the_plan(house, show) == {other["sha256"]}, "a plan without it")
 
-    library.settled(library.sends(f"again {name}", real(name)))
+    library.settled(library.sends("again.html", page))
 
     eventually(lambda: library.entry(lost["id"])["status"] == "ready", "the old entry being ready again")
     assert house.is_whole(lost)
@@ -138,6 +142,28 @@ def test_f15_a_sound_file_is_left_alone_whatever_screens_say(house: House):
     seen = house.library.entry(entry["id"])
     assert (seen["status"], seen["error"], seen["version"]) == ("ready", None, entry["version"])
     assert house.is_whole(entry)
+
+
+def test_f15_whoever_reads_the_whole_store_finds_what_is_damaged(house: House, tmp_path: Path):
+    film = films.made_by_ffmpeg(tmp_path, "read.avi", "-c:v", "mpeg4", "-c:a", "libmp3lame")
+    entry = house.library.settled(house.library.sends("read.avi", film))
+    flips_a_byte(house.stored(entry))
+
+    found = reads_everything(house)
+
+    assert found.returncode == 1, found.stdout + found.stderr
+    assert f"damaged: {entry['url'].removeprefix('/media/')}" in found.stdout
+    house.say_it_is_broken(entry)
+    eventually(lambda: house.is_whole(entry), "the file being whole again", within=60)
+    again = reads_everything(house)
+    assert again.returncode == 0, again.stdout + again.stderr
+
+
+def reads_everything(house: House) -> "subprocess.CompletedProcess[str]":
+    """As an administrator does from time to time."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "storage", "verify"]
+    environment = house.library.served.environment()
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize(("name", "codec"), [("film.mp4", b"avc1"), ("film.avi", b"FMP4")])

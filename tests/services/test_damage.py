@@ -1,0 +1,129 @@
+"""Files that screens could not use: looked at once, made anew from what was uploaded, or said to be lost."""
+
+import itertools
+
+import pytest
+
+from backend.core import storage
+from backend.core.db import db
+from backend.jobs import damage as at_work
+from backend.models.content import Content, ContentStatus
+from backend.services import damage
+from backend.services.content import ContentChanged
+from tests.factories import make_place, make_player, sign_in_as
+from tests.uploading import uploaded, work_off
+
+HASHES = [f"{number:064x}" for number in range(60)]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_suspected(monkeypatch):
+    monkeypatch.setattr(damage, "_suspicions", damage._Suspicions())
+
+
+@pytest.fixture
+def place(app):
+    return make_place("Lobby")
+
+
+@pytest.fixture
+def manager(client, place):
+    return sign_in_as(client, "manager", [place])
+
+
+@pytest.fixture
+def entry(app, manager, place):
+    """A page, which is served as it came: nothing else could make it again."""
+    page = f"<!doctype html><title>{next(_more)}</title>".encode()
+    made = uploaded(manager, "page.html", page, location_id=str(place.id))
+    work_off(app)
+    return manager.get(f"/api/content/{made['id']}").get_json()
+
+
+_more = itertools.count(1)
+
+
+def spoil(entry):
+    file = storage.current().path_of(entry["url"].removeprefix("/media/"))
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+def row(entry):
+    return db.session.get(Content, entry["id"], populate_existing=True)
+
+
+def test_a_file_is_looked_at_once_however_many_screens_complain():
+    assert damage.suspect(1, HASHES[0])
+    assert not damage.suspect(2, HASHES[0])
+
+
+def test_it_is_looked_at_again_after_a_while(monkeypatch):
+    damage.suspect(1, HASHES[0])
+    monkeypatch.setattr(damage, "AGAIN_SECONDS", 0.0)
+
+    assert damage.suspect(1, HASHES[0])
+
+
+def test_a_screen_that_complains_of_everything_is_not_heard_for_ever():
+    heard = [damage.suspect(1, sha256) for sha256 in HASHES]
+
+    assert heard == [True] * damage.MOST_WAITING + [False] * (len(HASHES) - damage.MOST_WAITING)
+
+
+def test_what_nobody_has_is_no_damage(app):
+    damage.suspect(1, HASHES[0])
+
+    assert damage.look() == 0
+
+
+def test_a_sound_file_is_left_alone(app, entry, place):
+    damage.suspect(make_player(place).id, entry["sha256"])
+
+    assert damage.look() == 0
+    assert row(entry).status is ContentStatus.READY
+
+
+def test_what_was_served_as_it_came_is_lost_and_the_feed_says_which_screen_found_it(
+    app, manager, entry, place
+):
+    screen = make_player(place, "Door")
+    spoil(entry)
+    damage.suspect(screen.id, entry["sha256"])
+
+    assert damage.look() == 1
+
+    assert (row(entry).status, row(entry).error) == (ContentStatus.FAILED, damage.LOST)
+    line = manager.get("/api/activity").get_json()["items"][0]
+    assert (line["kind"], line["player"]["name"]) == ("content.lost", "Door")
+
+
+def test_a_store_that_is_away_is_asked_again_as_soon_as_a_screen_says_so(app, entry, monkeypatch):
+    class Away(storage.FolderStore):
+        def fetched(self, key):
+            raise damage.Unavailable("The bucket is away.")
+
+    away = Away(storage.current().root)
+    damage.suspect(1, entry["sha256"])
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(storage, "current", lambda: away)
+        assert damage.look() == 0
+
+    assert damage.suspect(1, entry["sha256"])
+    assert row(entry).status is ContentStatus.READY
+
+
+def test_who_has_the_same_bytes_again_heals_all_that_lost_them(app, manager, entry, place):
+    lost = row(entry)
+    lost.status, lost.error = ContentStatus.FAILED, damage.LOST
+    db.session.commit()
+    twin = Content(
+        title="Twin", type=lost.type, status=ContentStatus.READY, blob_id=lost.blob_id, location_id=place.id
+    )
+    db.session.add(twin)
+    db.session.commit()
+
+    at_work.heal(ContentChanged(twin.id, place.id, ContentStatus.READY, 100, None))
+
+    assert row(entry).status is ContentStatus.PROCESSING
+    work_off(app)
+    assert (row(entry).status, row(entry).error) == (ContentStatus.READY, None)
