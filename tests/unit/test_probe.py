@@ -38,7 +38,11 @@ def test_a_video_is_described(tmp_path):
         1280,
         720,
     )
-    assert (found.video.frames_per_second, found.video.finest_rate, found.video.is_interlaced) == (25, 25, False)
+    assert (found.video.frames_per_second, found.video.finest_rate, found.video.is_interlaced) == (
+        25,
+        25,
+        False,
+    )
     assert found.audio_codec == "aac"
     assert 5 < found.duration_seconds < 6
 
