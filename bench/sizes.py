@@ -50,17 +50,17 @@ WHOLE = Sizes(
 QUICK = Sizes(
     screens=1_000,
     acknowledging_screens=200,
-    idle_seconds=3,
+    idle_seconds=2,
     bursts=2,
     changes=2,
     acknowledged_changes=2,
     heartbeat_rounds=2,
-    photos=3,
-    films=3,
+    photos=2,
+    films=2,
     large_upload_bytes=128 * MEBIBYTE,
-    reading_rounds=2,
-    reading_seconds=0.7,
-    fetch_rounds=3,
+    reading_rounds=1,
+    reading_seconds=0.8,
+    fetch_rounds=2,
     fetch_seconds=0.2,
 )
 
