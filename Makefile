@@ -18,7 +18,7 @@ check: ## The fast part: format, lint, types, floors, contract, unit tests
 bench: ## Measure 10,000 screens and large files, beside a server in C and Nginx (QUICK=1: a minute; ONLY=media; DATABASE=mariadb)
 	@exec bash scripts/bench.sh
 
-faults: ## Kill, freeze and cut everything for about 40 minutes and see that nothing is lost (ONLY=f04 for one)
+faults: ## Kill, freeze and cut everything for most of an hour and see that nothing is lost (ONLY=f04 for one)
 	@exec bash scripts/faults.sh
 
 corpus: ## Upload every kind of file in every codec and play each to its end in Chromium (ONLY=webm for some)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# make faults: what TVS survives, in the numbers of the promise: servers, databases, buses and lines that die, for about 40 minutes.
+# make faults: what TVS survives, in the numbers of the promise: servers, databases, buses and lines that die, for most of an hour.
 # One after the other, so that nothing measures its neighbour. Figures go to bench/out/faults*.json.
 # ONLY=f04 runs one of them.
 set -euo pipefail
