@@ -85,7 +85,7 @@ def test_others_read_only(client, lobby, role):
     ("method", "path"), [("get", ""), ("post", ""), ("get", "/1"), ("patch", "/1"), ("delete", "/1")]
 )
 def test_strangers_learn_nothing(client, method, path):
-    is_problem(getattr(client, method)(f"/api/content{path}"), 401, "unauthorized")
+    assert is_problem(getattr(client, method)(f"/api/content{path}"), 401)["code"] == "unauthorized"
 
 
 def test_the_library_is_searched_and_filtered(manager, lobby):
@@ -125,7 +125,7 @@ def test_the_library_comes_in_pages(manager, lobby):
     ["per_page=101", "per_page=0", "page=0", "sort=name;drop", "type=film", "status=1", "colour=red", "tag="],
 )
 def test_s31_questions_that_make_no_sense_are_refused(manager, query):
-    is_problem(manager.get(f"/api/content?{query}"), 422)
+    assert is_problem(manager.get(f"/api/content?{query}"), 422)["code"] == "invalid"
 
 
 def test_a_list_costs_the_same_however_long_it_is(manager, lobby):
@@ -183,7 +183,12 @@ def test_addresses_no_screen_could_open_are_refused(manager, lobby, address):
     "extra", [{"id": 7}, {"created_by": 1}, {"type": "video"}, {"title": ""}, {"expires_at": "tomorrow"}]
 )
 def test_s23_fields_that_are_not_ones_to_set_are_refused(manager, lobby, extra):
-    is_problem(manager.post("/api/content", json=ADDRESS | {"location_id": lobby.id} | extra), 422)
+    assert (
+        is_problem(manager.post("/api/content", json=ADDRESS | {"location_id": lobby.id} | extra), 422)[
+            "code"
+        ]
+        == "invalid"
+    )
 
 
 def test_an_entry_is_changed(manager, lobby):
@@ -254,8 +259,11 @@ def test_it_can_not_be_moved_to_a_foreign_place(manager, lobby):
     content = make_content(lobby)
     elsewhere = make_place("Elsewhere")
 
-    is_problem(
-        manager.patch(f"/api/content/{content.id}", json={"version": 1, "location_id": elsewhere.id}), 404
+    assert (
+        is_problem(
+            manager.patch(f"/api/content/{content.id}", json={"version": 1, "location_id": elsewhere.id}), 404
+        )["code"]
+        == "not_found"
     )
 
 
@@ -333,7 +341,7 @@ def test_a_file_deleted_while_it_waits_is_not_prepared(app, manager, lobby):
 
 
 def test_only_what_failed_is_tried_again(manager, lobby):
-    is_problem(manager.post(f"/api/content/{make_content(lobby).id}/retry"), 409)
+    assert is_problem(manager.post(f"/api/content/{make_content(lobby).id}/retry"), 409)["code"] == "conflict"
 
 
 def test_what_happens_stands_in_the_feed(app, manager, lobby):

@@ -96,7 +96,10 @@ def test_whoever_edits_one_of_them_is_told(manager, three):
     one, *_ = three
     changed(manager, "tag", one, tags=["new"])
 
-    is_problem(manager.patch(f"/api/content/{one.id}", json={"version": 1, "tags": []}), 409, "stale")
+    assert (
+        is_problem(manager.patch(f"/api/content/{one.id}", json={"version": 1, "tags": []}), 409)["code"]
+        == "stale"
+    )
 
 
 ACTS = [
@@ -156,14 +159,14 @@ def test_what_lies_above_is_not_changed(the_clock, client, tower, lobby, three, 
         changed(client, "trash", *three)
     more = {name: lobby.id if value == "lobby" else value for name, value in more.items()}
 
-    is_problem(ask(client, act, *three, above, **more), 403, "forbidden")
+    assert is_problem(ask(client, act, *three, above, **more), 403)["code"] == "forbidden"
 
 
 @pytest.mark.parametrize("role", ["technician", "viewer"])
 def test_others_may_not(client, lobby, three, role):
     sign_in_as(client, role, [lobby])
 
-    is_problem(ask(client, "trash", *three), 403, "forbidden")
+    assert is_problem(ask(client, "trash", *three), 403)["code"] == "forbidden"
 
 
 def test_one_in_a_campaign_keeps_all_of_them(manager, lobby, three):
@@ -189,7 +192,7 @@ def test_they_are_not_moved_to_a_foreign_place(manager, three):
     elsewhere = make_place("Elsewhere")
 
     is_problem(ask(manager, "move", *three, location_id=elsewhere.id), 404, "not_found")
-    is_problem(ask(manager, "move", *three, location_id=None), 422, "invalid")
+    assert is_problem(ask(manager, "move", *three, location_id=None), 422)["code"] == "invalid"
 
 
 @pytest.mark.parametrize(
@@ -215,7 +218,7 @@ def test_they_are_not_moved_to_a_foreign_place(manager, three):
     ],
 )
 def test_s31_orders_that_make_no_sense_are_refused(manager, body):
-    is_problem(manager.post("/api/content/bulk", json=body), 422, "invalid")
+    assert is_problem(manager.post("/api/content/bulk", json=body), 422)["code"] == "invalid"
 
 
 def test_an_order_that_comes_twice_is_done_once(manager, three):

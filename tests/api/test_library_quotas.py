@@ -70,7 +70,7 @@ def test_a_size_that_makes_no_sense_is_refused(client, tower, size):
     sign_in_as(client, "admin")
     change = {"version": 1, "max_storage_bytes": size}
 
-    is_problem(client.patch(f"/api/locations/{tower.id}", json=change), 422, "invalid")
+    assert is_problem(client.patch(f"/api/locations/{tower.id}", json=change), 422)["code"] == "invalid"
 
 
 def test_a_file_that_fits_comes_in_and_the_next_one_does_not(manager, tower, lobby):
@@ -103,7 +103,7 @@ def test_of_what_lies_beside_nothing_counts(manager, tower, lobby):
     make_content(tower, file_size_bytes=10**9)
     make_content(make_place("Floor", tower), file_size_bytes=10**9)
 
-    uploaded(manager, "coffee.png", location_id=str(lobby.id))
+    assert uploaded(manager, "coffee.png", location_id=str(lobby.id))["filename"] == "coffee.png"
 
 
 def test_what_lies_in_the_trash_counts_until_it_is_erased(manager, lobby):
@@ -114,7 +114,7 @@ def test_what_lies_in_the_trash_counts_until_it_is_erased(manager, lobby):
 
     manager.delete(f"/api/content/{entry['id']}?forever=true")
 
-    uploaded(manager, "coffee.png", location_id=str(lobby.id))
+    assert uploaded(manager, "coffee.png", location_id=str(lobby.id))["filename"] == "coffee.png"
 
 
 def test_it_holds_for_administrators_too_but_not_for_what_belongs_nowhere(client, tower):
@@ -122,7 +122,7 @@ def test_it_holds_for_administrators_too_but_not_for_what_belongs_nowhere(client
     sign_in_as(client, "admin")
 
     is_problem(upload(client, "coffee.png", location_id=str(tower.id)), 413, "quota_exceeded")
-    uploaded(client, "coffee.png")
+    assert uploaded(client, "coffee.png")["filename"] == "coffee.png"
 
 
 def prepared(app, client, place, filename):

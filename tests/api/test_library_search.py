@@ -138,7 +138,7 @@ def test_it_comes_in_the_order_that_is_asked_for(manager, library, sort, first):
     ],
 )
 def test_s31_questions_without_an_answer_are_refused(manager, query):
-    is_problem(manager.get(f"/api/content?{query}"), 422, "invalid")
+    assert is_problem(manager.get(f"/api/content?{query}"), 422)["code"] == "invalid"
 
 
 def test_tags_in_use_are_counted_where_one_may_look(client, tower, lobby, the_clock):

@@ -54,7 +54,7 @@ def test_nothing_else_is_done_with_what_lies_in_the_trash(manager, lobby, method
 
     answer = manager.open(f"/api/content/{gone.id}{path}", method=method, json=body)
 
-    is_problem(answer, 404, "not_found")
+    assert is_problem(answer, 404)["code"] == "not_found"
 
 
 def test_it_is_brought_back_as_it_was(manager, lobby):

@@ -91,7 +91,7 @@ def test_asking_for_the_head_sends_no_bytes(client, film):
     ],
 )
 def test_s16_everything_else_does_not_exist(client, film, path):
-    is_problem(client.get(f"/media/{path}"), 404, "not_found")
+    assert is_problem(client.get(f"/media/{path}"), 404)["code"] == "not_found"
 
 
 def test_s13_a_page_runs_in_an_origin_of_its_own_and_other_files_run_nothing(client):

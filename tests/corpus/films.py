@@ -119,8 +119,11 @@ def of_h264() -> list[Sample]:
 
 def of_other_codecs() -> list[Sample]:
     """What has to be transcoded, or plays in some browsers only."""
+    return [*_of_newer_codecs(), *_of_older_codecs()]
+
+
+def _of_newer_codecs() -> list[Sample]:
     hevc, av1 = "-c:v libx265 -preset ultrafast -x265-params log-level=error", "-c:v libsvtav1 -preset 12"
-    old = {"range": None}
     return [
         _sample("hevc.mp4", Film(f"{hevc} -tag:v hvc1", AAC), is_quick=True),
         _sample("hevc.mov", Film(f"{hevc} -tag:v hvc1", AAC)),
@@ -144,6 +147,12 @@ def of_other_codecs() -> list[Sample]:
         _sample("av1.mp4", Film(av1, AAC)),
         _sample("av1.webm", Film(av1, OPUS)),
         _sample("av1-10.mkv", Film(f"{av1} -pix_fmt yuv420p10le")),
+    ]
+
+
+def _of_older_codecs() -> list[Sample]:
+    old = {"range": None}
+    return [
         _sample("xvid.avi", Film("-c:v libxvid -q:v 3", MP3, **old), is_quick=True),
         _sample("mpeg4.mp4", Film("-c:v mpeg4 -q:v 3", AAC, **old)),
         _sample("mpeg4-b-frames.avi", Film("-c:v mpeg4 -q:v 3 -bf 2", MP3, **old)),
@@ -193,20 +202,28 @@ def of_every_pace() -> list[Sample]:
 
 def of_every_shape() -> list[Sample]:
     """Turned, tiny, odd, upright, larger than any screen, with pixels that are no squares."""
-    plain = QUICK_H264
-    turned = [
-        _sample(
-            f"turned-{degrees}{extension}",
-            Film(plain, AAC, turned=degrees),
-            is_quick=degrees == 90 and extension == ".mp4",
-        )
-        for degrees in (90, 180, 270)
-        for extension in (".mp4", ".mov")
-    ]
+    return [*_turned(), *_of_every_size()]
+
+
+def _turned() -> list[Sample]:
     hevc = "-c:v libx265 -preset ultrafast -x265-params log-level=error -tag:v hvc1"
     return [
-        *turned,
+        *(
+            _sample(
+                f"turned-{degrees}{extension}",
+                Film(QUICK_H264, AAC, turned=degrees),
+                is_quick=degrees == 90 and extension == ".mp4",
+            )
+            for degrees in (90, 180, 270)
+            for extension in (".mp4", ".mov")
+        ),
         _sample("turned-hevc.mov", Film(hevc, AAC, turned=90)),
+    ]
+
+
+def _of_every_size() -> list[Sample]:
+    plain = QUICK_H264
+    return [
         _sample("tiny.mp4", Film(plain, size=(16, 16)), size=(16, 16)),
         _sample(
             "odd.webm",

@@ -93,7 +93,7 @@ def test_everybody_is_told_what_may_be_uploaded(client, place, setting):
 
 
 def test_what_may_be_uploaded_is_nobody_elses_business(client):
-    is_problem(client.get("/api/content/kinds"), 401)
+    assert is_problem(client.get("/api/content/kinds"), 401)["code"] == "unauthorized"
 
 
 @pytest.mark.parametrize(
