@@ -1,8 +1,6 @@
-import { Button } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
-import { EmptyState } from "./EmptyState";
+import { NothingMatches } from "./NothingMatches";
 import { Pages } from "./Pages";
 import { ProblemNote } from "./ProblemNote";
 import { Rows } from "./Rows";
@@ -38,20 +36,5 @@ export function PagedRows<T>({ label, found, filtering, empty, above, children }
       <Rows label={label}>{data.items.map(children)}</Rows>
       <Pages page={filtering.page} perPage={data.per_page} total={data.total} onChange={filtering.setPage} />
     </>
-  );
-}
-
-function NothingMatches({ clear }: { clear: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <EmptyState
-      action={
-        <Button variant="default" onClick={clear}>
-          {t("words.clearFilters")}
-        </Button>
-      }
-    >
-      {t("words.nothingMatches")}
-    </EmptyState>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { contentList } from "@web/queries/content";
 import { EmptyState } from "@web/ui/EmptyState";
+import { NothingMatches } from "@web/ui/NothingMatches";
 import { Pages } from "@web/ui/Pages";
 import { ProblemNote } from "@web/ui/ProblemNote";
 import { Rows } from "@web/ui/Rows";
@@ -74,21 +75,6 @@ function Cards({ isChoosing, children }: CardsProps) {
 function ListOfRows({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   return <Rows label={t("content.title")}>{children}</Rows>;
-}
-
-function NothingMatches({ clear }: { clear: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <EmptyState
-      action={
-        <Button variant="default" onClick={clear}>
-          {t("words.clearFilters")}
-        </Button>
-      }
-    >
-      {t("words.nothingMatches")}
-    </EmptyState>
-  );
 }
 
 function NothingYet({ onAdd }: { onAdd?: () => void }) {
