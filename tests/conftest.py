@@ -27,10 +27,12 @@ __all__ = ["mariadb_server", "redis_server", "s3_server"]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever touches the database is run again on MariaDB."""
+    """Whatever touches the database is run again on MariaDB. Whole processes go first: nobody waits for them at the end."""
     for item in items:
         if "app" in getattr(item, "fixturenames", ()):
             item.add_marker("mariadb")
+    slow = {item.path for item in items if item.get_closest_marker("processes")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
