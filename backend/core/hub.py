@@ -2,7 +2,8 @@
 
 Under eventlet and gevent the standard library is patched before anything else is imported (`wsgi.py`, the worker class), so
 `threading` and `time.sleep` are green here. Whatever touches the database runs on these threads. What burns CPU or blocks
-in C goes through `run_in_thread` and must not touch the database, a lock or a socket of ours.
+in C goes through `run_in_thread` and must not touch the database, a lock or a socket of ours; the one exception is SQLite's
+wait for the disk at the end of a commit (core/db.py).
 """
 
 import select
