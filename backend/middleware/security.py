@@ -20,12 +20,13 @@ POLICY = {
     "object-src": "'none'",
     "base-uri": "'self'",
     "form-action": "'self'",
-    "frame-ancestors": "'self'",
+    # Not even ours: a page somebody uploaded could leave for one of ours, which would then run inside a screen.
+    "frame-ancestors": "'none'",
 }
 FOR_MEDIA = ("img-src", "media-src", "connect-src")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }

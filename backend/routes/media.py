@@ -15,6 +15,8 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 PAGE_POLICY = "sandbox allow-scripts"
 # Anything else runs nothing, whatever it is.
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox"
+# What nothing else of ours allows: the player and the console show uploaded pages in a frame.
+FRAMED_BY = "SAMEORIGIN"
 
 
 @bp.get("/media/<path:key>")
@@ -54,6 +56,7 @@ def _sent(key: str, kind: str) -> Response:
     answer.headers["Content-Security-Policy"] = (
         PAGE_POLICY if kind == filetypes.HTML.mime_type else FILE_POLICY
     )
+    answer.headers["X-Frame-Options"] = FRAMED_BY
     answer.set_etag(storage.sha256_of(key))
     try:
         answer.make_conditional(

@@ -46,6 +46,51 @@ for (const network of [false, true]) {
   });
 }
 
+/** Leaves for an address of ours as soon as it is shown. */
+const leaver = (address: string, way: "script" | "refresh") =>
+  way === "script"
+    ? `<!doctype html><script>location = ${JSON.stringify(address)};</script>`
+    : `<!doctype html><meta http-equiv="refresh" content="0; url=${address}">`;
+
+for (const network of [false, true]) {
+  const where = network ? "over plain HTTP" : "on a trusted address";
+
+  test(`s04: a page that leaves for an address of ours shows nothing of ours, ${where}`, async ({
+    server,
+    manager,
+    openScreen,
+  }) => {
+    const place = await manager.addPlace("Lobby");
+    const ways = [leaver("/player/", "script"), leaver("/player/?again", "refresh"), leaver("/", "script")];
+    const pages = [];
+    for (const page of ways) {
+      const unlike = `${page}<!-- ${place} -->`;
+      pages.push(await manager.uploadBytes("leaver.html", new TextEncoder().encode(unlike), place));
+    }
+    const picture = await manager.upload("rocket.jpg", place);
+    const items = [...pages, picture].map(({ id }) => ({ content_id: id, duration_seconds: 3 }));
+    await manager.schedule(await manager.arrange("Leaving", place, items), place);
+    const { page } = await openScreen(network ? server.urlOnNetwork : server.url);
+    if (!network) await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    const inside: string[] = [];
+    page.on("framenavigated", async (frame) => {
+      if (frame === page.mainFrame()) return;
+      const [address, origin] = await frame.evaluate(() => [location.href, self.origin]).catch(() => ["gone", ""]);
+      if (address !== "about:blank") inside.push(`${origin} at ${address}`); // a frame begins and ends there, as our own
+    });
+
+    await manager.pair(await readCode(page), "Lobby left", place);
+
+    for (let round = 0; round < 2; round += 1) {
+      await expect(page.locator(".layer.seen img")).toBeVisible({ timeout: 30_000 });
+      await expect(page.locator(".layer.seen iframe")).toBeVisible({ timeout: 30_000 });
+    }
+    expect(inside.length).toBeGreaterThan(pages.length);
+    expect(inside.filter((each) => each.startsWith(new URL(page.url()).origin))).toEqual([]);
+    await expect(page.locator(".code")).toHaveCount(0);
+  });
+}
+
 test("a web address is shown live, with an origin of its own", async ({ manager, openScreen }) => {
   const place = await manager.addPlace("Lobby");
   const guest = createServer((_request, response) => {

@@ -23,6 +23,7 @@ def test_the_same_policy_for_our_own_pages_and_whatever_they_may_load_media_from
 def test_the_same_policies_for_uploaded_files():
     assert f'"{media.FILE_POLICY}"' in SITE
     assert f'"{media.PAGE_POLICY}"' in SITE
+    assert f"~^/media/ {media.FRAMED_BY};" in SITE
 
 
 def test_the_same_type_for_each_kind_of_file():

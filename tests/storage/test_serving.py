@@ -151,6 +151,29 @@ def test_an_uploaded_page_is_in_an_origin_of_its_own(doors, door):
 
     assert answer.headers["Content-Type"].startswith("text/html")
     assert answer.headers.get_all("Content-Security-Policy") == ["sandbox allow-scripts"]
+    assert answer.headers.get_all("X-Frame-Options") == ["SAMEORIGIN"]
+
+
+@both_doors
+@pytest.mark.parametrize("path", ["/", "/player/", "/index.html", "/player/index.html", "/campaigns/1"])
+def test_a_page_of_ours_stands_in_no_frame(doors, door, path):
+    answer = doors.ask(door, path)
+
+    assert (answer.status, answer.headers["Content-Type"][:9]) == (200, "text/html")
+    assert answer.headers.get_all("X-Frame-Options") == ["DENY"]
+    [policy] = answer.headers.get_all("Content-Security-Policy")
+    assert "frame-ancestors 'none'" in policy
+
+
+@both_doors
+@pytest.mark.parametrize(
+    "path", ["/player/stage/", "/player/stage/cat.png", "/player/shelf/x", "/player/other.html"]
+)
+def test_what_an_uploaded_page_misses_is_not_the_player_instead(doors, door, path):
+    answer = doors.ask(door, path)
+
+    assert answer.status == 404
+    assert b"the web app" not in answer.body
 
 
 @both_doors

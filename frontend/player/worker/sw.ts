@@ -26,10 +26,17 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || address.origin !== self.location.origin) return;
   const ownPage = OWN_PAGE.exec(address.pathname);
   if (ownPage) event.respondWith(pageFromShelf(ownPage[1] ?? ""));
+  else if (isInFrame(event.request))
+    return; // the server says that no page of ours may stand in one
   else if (event.request.mode === "navigate" && address.pathname === HOME)
     event.respondWith(fromShell(HOME, event.request));
   else if (SHELL.files.includes(address.pathname)) event.respondWith(fromShell(address.pathname, event.request));
 });
+
+/** Whether a page is meant for a frame: an uploaded one may try to leave for ours. */
+function isInFrame({ mode, destination }: Request): boolean {
+  return mode === "navigate" && destination !== "document";
+}
 
 async function install(): Promise<void> {
   const cache = await caches.open(SHELL_CACHE);

@@ -8,13 +8,15 @@ const PATIENCE_MS = 4_000;
 /**
  * A manager's own HTML page. It never touches our origin: its answer carries `Content-Security-Policy: sandbox
  * allow-scripts`, from the service worker, which serves the verified bytes, or, where there is none, from the server.
- * (An iframe with the `sandbox` attribute would be safe too, but browsers keep those from service workers; and
- * `srcdoc` or `blob:` would inherit our own policy, under which none of the page's scripts may run.)
+ * (`srcdoc` or `blob:` would inherit our own policy, under which none of the page's scripts may run.) Wherever it leaves
+ * for, it opens no window and takes no other page away, and ours stand in no frame.
  */
 export function ownPageFace({ sha256, url }: Content): Face {
   const isServedHere = isServedOffline();
   const frame = newFrame();
-  if (!isServedHere) frame.setAttribute("sandbox", "allow-scripts");
+  // Browsers keep frames of no origin from service workers. The page gets none all the same, by its answer; what it
+  // leaves for keeps its own.
+  frame.setAttribute("sandbox", isServedHere ? "allow-scripts allow-same-origin" : "allow-scripts");
   frame.src = isServedHere ? `/player/stage/${sha256}` : url;
   return frameFace(frame);
 }
