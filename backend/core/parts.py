@@ -167,7 +167,7 @@ class Part:
         try:
             yield hub.run_in_thread(self._lend, second)
         finally:
-            second.unlink(missing_ok=True)
+            hub.run_in_thread(second.unlink, missing_ok=True)
 
     def _lend(self, second: Path) -> Lent:
         while block := os.pread(self._descriptor, READ_BYTES, self._hashed.size_bytes):
@@ -179,8 +179,12 @@ class Part:
 
     def remove(self) -> None:
         """There is no such part any more; a store that has the whole file keeps it."""
-        hub.run_in_thread(self.path.unlink, missing_ok=True)  # freeing a gigabyte takes the disk a while
+        hub.run_in_thread(self.path.unlink, missing_ok=True)
         _memory.forget(self.path)
+
+    def leave_as_it_is(self) -> None:
+        """Cut nothing off at the end: nobody knows whether the last bytes count. Who resumes next has it in writing."""
+        self._is_resumed = False
 
     def close(self) -> None:
         """Let others have it, without what does not count."""
@@ -188,7 +192,8 @@ class Part:
             if self._is_resumed:
                 self.cut_back()
         finally:
-            os.close(self._descriptor)
+            # Of a part that was removed this frees the bytes: for a gigabyte that takes the disk a while.
+            hub.run_in_thread(os.close, self._descriptor)
 
 
 @contextmanager

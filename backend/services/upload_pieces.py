@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from backend.core import clock
 from backend.core.config import MEGABYTE
 from backend.core.db import db
-from backend.core.errors import AppError, BadRequest, Conflict, TooLarge
+from backend.core.errors import AppError, BadRequest, Conflict, NotFound, TooLarge
 from backend.core.parts import Part
 from backend.models.uploads import PendingUpload
 from backend.models.users import User
@@ -170,7 +170,14 @@ def _take_in_checked(part: Part, pieces: Iterator[bytes], checksum: Checksum) ->
 def _acknowledge(upload: PendingUpload, part: Part) -> None:
     """Disk first, row second: what is acknowledged outlives a kill, and a power cut."""
     part.settle()
-    acknowledge(upload, part.size_bytes)
+    try:
+        acknowledge(upload, part.size_bytes)
+    except NotFound:
+        raise
+    except BaseException:
+        # The row may say it all the same: a database that goes away can have committed what it never answered.
+        part.leave_as_it_is()
+        raise
     db.session.close()
     part.count()
 

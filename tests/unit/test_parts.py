@@ -1,6 +1,7 @@
 """Part files: what counts stays, what does not goes, and the hash is that of the bytes, whoever wrote them."""
 
 import hashlib
+import os
 
 import pytest
 
@@ -151,3 +152,18 @@ def test_only_so_many_beginnings_are_remembered(path):
         memory.keep(path.with_name(f"part-{number}"), parts._Hashed())
 
     assert len(memory._known) == parts.MOST_REMEMBERED
+
+
+def test_nobody_else_waits_while_the_disk_frees_a_part(path, monkeypatch):
+    away = []
+
+    def in_thread(work, *arguments, **named):
+        away.append(work)
+        return work(*arguments, **named)
+
+    monkeypatch.setattr(parts.hub, "run_in_thread", in_thread)
+    with parts.opened(path) as part:
+        part.resume(0)
+        part.remove()
+
+    assert away[-1] is os.close  # the last one to let go of a file's bytes waits until they are free
