@@ -8,6 +8,7 @@ import structlog
 from flask import Flask
 
 from backend.core import clock, hub
+from backend.core.db import AWAY
 from backend.core.errors import QuotaExceeded, StorageFull
 from backend.core.events import on
 from backend.core.probe import Unreadable
@@ -81,13 +82,26 @@ def _finish(work: Work, made: Prepared, said: str) -> bool:
 
 
 def _tell(work: Work, percent: int, is_lost: threading.Event) -> None:
-    if is_lost.is_set() or not preparation.tell(work, percent):
+    if is_lost.is_set() or not _is_said(lambda: preparation.tell(work, percent), work.claim):
         raise TakenAway
 
 
 def _show(app: Flask, work: Work, thumbnail_key: str) -> None:
     with app.app_context():  # pictures may be ready on another thread, which needs a session of its own
-        preparation.show(work, thumbnail_key)
+        _is_said(lambda: preparation.show(work, thumbnail_key), work.claim)
+
+
+def _is_said(verb: Callable[[], bool], claim: Claim) -> bool:
+    """Whether the job still is ours, as far as anybody can tell: what the database misses while it is away ends no work."""
+    try:
+        return verb()
+    except AWAY as error:
+        _note_away(claim, error)
+        return True
+
+
+def _note_away(claim: Claim, error: Exception) -> None:
+    log.warning("database_unavailable", job_id=claim.job_id, error=str(error.__cause__ or error)[:200])
 
 
 def _first_only(shows: Callable[[str], None]) -> Callable[[str], None]:
@@ -118,14 +132,19 @@ def kept(app: Flask, claim: Claim) -> Iterator[threading.Event]:
 def _renew(app: Flask, claim: Claim, is_over: threading.Event, is_lost: threading.Event) -> None:
     renew_at = clock.monotonic() + jobs.RENEW_SECONDS
     while not is_over.wait(LOOK_SECONDS) and not is_lost.is_set():
-        with app.app_context():
-            if clock.monotonic() < renew_at:
-                is_ours = jobs.is_ours(claim)
-            else:
-                renew_at = clock.monotonic() + jobs.RENEW_SECONDS
-                is_ours = jobs.renew(claim)
-            if not is_ours:
-                is_lost.set()
+        is_due = clock.monotonic() >= renew_at
+        try:
+            with app.app_context():
+                is_ours = jobs.renew(claim) if is_due else jobs.is_ours(claim)
+        except (
+            AWAY
+        ) as error:  # whoever stopped looking would lose the job, and never hear that it was cancelled
+            _note_away(claim, error)
+            continue
+        if is_due:
+            renew_at = clock.monotonic() + jobs.RENEW_SECONDS
+        if not is_ours:
+            is_lost.set()
 
 
 @on(JobsCancelled)

@@ -1,0 +1,91 @@
+"""Preparing while the database is away for a moment: the work goes on, and stays with whoever is at it."""
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from backend.core.db import atomic, db
+from backend.core.errors import Unavailable
+from backend.jobs import media as media_job
+from backend.models.jobs import Job, JobStatus
+from backend.services import jobs, preparation
+from tests.lines import eventually
+from tests.uploading import uploaded
+
+GONE = OperationalError("SELECT", {}, Exception("gone away"))
+AWAY = Unavailable("The database can't be reached right now.")
+
+
+def failing_first(verb, failure, times=1):
+    """The same verb, which finds no database the first times."""
+
+    def once_it_is_there(*arguments):
+        if once_it_is_there.failures:
+            raise once_it_is_there.failures.pop()
+        return verb(*arguments)
+
+    once_it_is_there.failures = [failure] * times
+    return once_it_is_there
+
+
+def job_of(entry):
+    db.session.rollback()
+    return db.session.query(Job).filter_by(subject_id=entry["id"]).one()
+
+
+@atomic
+def cancelled_by_another_process(entry):
+    """Its row alone tells: nobody here hears of it."""
+    job = {"status": JobStatus.CANCELLED, "locked_until": None}
+    db.session.query(Job).filter_by(subject_id=entry["id"]).update(job)
+
+
+@pytest.fixture
+def film(manager, place, encoded):
+    return uploaded(manager, "film.avi", encoded("film.avi", "-c:v", "mpeg4"), location_id=str(place.id))
+
+
+@pytest.fixture
+def picture(manager, place):
+    return uploaded(manager, "rocket.jpg", location_id=str(place.id))
+
+
+def test_a_look_that_failed_is_not_the_last_one(app, manager, picture, monkeypatch):
+    work = preparation.begin(job_of(picture).id)
+    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
+    looks = failing_first(jobs.is_ours, GONE, times=3)
+    monkeypatch.setattr(jobs, "is_ours", looks)
+
+    with media_job.kept(app, work.claim) as is_lost:
+        assert eventually(lambda: not looks.failures, "looks that failed")
+        assert not is_lost.is_set(), "that nobody answers says nothing about whose job it is"
+        cancelled_by_another_process(picture)
+        assert eventually(is_lost.is_set, "the cancelling being noticed")
+
+
+def test_a_claim_that_could_not_be_renewed_is_renewed_as_soon_as_it_can_be(app, picture, monkeypatch):
+    work = preparation.begin(job_of(picture).id)
+    locked_until = job_of(picture).locked_until
+    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(jobs, "RENEW_SECONDS", 0.5)
+    monkeypatch.setattr(jobs, "renew", failing_first(jobs.renew, AWAY))
+
+    with media_job.kept(app, work.claim):
+        assert eventually(lambda: job_of(picture).locked_until > locked_until, "the renewed claim")
+    assert preparation.begin(work.claim.job_id) is None, "nobody else gets it meanwhile"
+
+
+def test_a_percent_nobody_could_write_down_costs_no_attempt(app, film, monkeypatch):
+    monkeypatch.setattr(preparation, "tell", failing_first(preparation.tell, AWAY))
+
+    media_job.run(app, job_of(film).id)
+
+    assert (job_of(film).status, job_of(film).attempts) == (JobStatus.DONE, 1)
+
+
+def test_neither_does_a_thumbnail(app, manager, film, monkeypatch):
+    monkeypatch.setattr(preparation, "show", failing_first(preparation.show, AWAY))
+
+    media_job.run(app, job_of(film).id)
+
+    assert (job_of(film).status, job_of(film).attempts) == (JobStatus.DONE, 1)
+    assert manager.get(f"/api/content/{film['id']}").get_json()["thumbnail_url"]
