@@ -27,7 +27,8 @@ TONES = (
     "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
 )
 QUIET = shlex.split("-hide_banner -nostdin -nostats -v error -y -threads 2 -filter_threads 1")
-PICTURE = shlex.split("-map 0:v:0")
+# A capital V is a moving picture: a small one is also a cover, which may stand before it.
+PICTURE = shlex.split("-map 0:V:0")
 SOUND = shlex.split("-map 0:a:0?")
 H264 = shlex.split(
     "-c:v libx264 -profile:v high -level:v 4.2 -pix_fmt yuv420p -preset veryfast -crf 21 -maxrate 8M -bufsize 16M"
@@ -81,7 +82,7 @@ def stills(source: Source, at_seconds: float, folder: Path, *, is_hdr: bool = Fa
     tones = f"{TONES}," if is_hdr else ""
     for second in dict.fromkeys([at_seconds, 0.0]):
         opened = source.opened("-ss", f"{second:.3f}")
-        made = _draw(opened, f"[0:v:0]{tones}{SQUARE}", folder)
+        made = _draw(opened, f"[0:V:0]{tones}{SQUARE}", folder)
         if made is not None:
             return made
     raise Unreadable("No picture of this video can be decoded.")

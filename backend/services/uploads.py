@@ -29,7 +29,7 @@ from backend.services.media import inspection
 from backend.services.rights import Permission
 
 # Part of every blob's identity: raise it when preparing a file of the same kind gives other bytes than before.
-RECIPE = 2
+RECIPE = 3
 FORM_BYTES = 256 * 1024
 BLOCK_BYTES = MEGABYTE  # so much is hashed and written at once, away from the hub
 INSERT_RETRIES = 3

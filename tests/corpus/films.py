@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.corpus.covers import covered
 from tests.corpus.samples import ANY, Sample, ffmpeg
 
 SIZE = (320, 180)
@@ -30,9 +31,16 @@ class Film:
     source: str = "sine=frequency=440"
     range: str | None = "tv"  # None: as in old codecs, nothing is written down
     turned: int = 0
+    has_cover: bool = False
 
     def __call__(self, target: Path) -> None:
         """Make it."""
+        if self.has_cover:
+            bare = target.with_name(f"bare-{target.name}")
+            self._encode(bare)
+            covered(bare, target)
+            bare.unlink()
+            return
         if not self.turned:
             self._encode(target)
             return
@@ -177,6 +185,17 @@ def _of_older_codecs() -> list[Sample]:
     ]
 
 
+def of_every_cover() -> list[Sample]:
+    """A cover is a picture too, and may stand before the film's own."""
+    plain, old = h264("high"), "-c:v mpeg4 -q:v 3"
+    return [
+        _sample("cover-first.mp4", Film(plain, AAC, has_cover=True), is_quick=True),
+        _sample("cover-first-encoded.mp4", Film(old, AAC, range=None, has_cover=True)),
+        _sample("cover.mkv", Film(plain, AAC, has_cover=True)),
+        _sample("cover-encoded.mkv", Film(old, MP3, range=None, has_cover=True)),
+    ]
+
+
 def of_every_pace() -> list[Sample]:
     """Frame rates, and none."""
     plain = h264("high")
@@ -271,4 +290,11 @@ def _only_sound(target: Path) -> None:
 
 def films() -> list[Sample]:
     """All of them."""
-    return [*of_h264(), *of_other_codecs(), *of_every_pace(), *of_every_shape(), *refused()]
+    return [
+        *of_h264(),
+        *of_other_codecs(),
+        *of_every_cover(),
+        *of_every_pace(),
+        *of_every_shape(),
+        *refused(),
+    ]

@@ -8,10 +8,11 @@ import subprocess
 import pytest
 from PIL import Image
 
-from backend.core import storage
-from backend.core.probe import Unreadable
+from backend.core import ffmpeg, probe, storage
+from backend.core.probe import Source, Unreadable
 from backend.services import media
 from backend.services.media import Upload
+from tests.corpus.covers import covered
 from tests.uploading import MEDIA, real
 
 
@@ -71,6 +72,39 @@ def test_a_real_film_is_served_with_all_that_is_known_of_it(manager, prepared):
     assert (entry["width"], entry["height"], entry["metadata"]["prepared"]) == (1280, 720, "remux")
     assert 5 < entry["duration_seconds"] < 6
     assert (thumbnail(manager, entry).size, preview(manager, entry).size) == ((320, 180), (1280, 720))
+
+
+@pytest.mark.parametrize("extension", ["mp4", "mkv"])
+@pytest.mark.parametrize(("codec", "way"), [("copy", "remux"), ("mpeg4", "encode")])
+def test_a_film_with_a_cover_is_served_as_the_film_and_not_as_its_cover(
+    encoded, manager, prepared, tmp_path, extension, codec, way
+):
+    bare, film = tmp_path / f"bare.{extension}", tmp_path / f"film.{extension}"
+    bare.write_bytes(encoded(bare.name, "-c:v", codec, "-c:a", "copy"))
+    covered(bare, film)
+
+    entry = prepared(film.name, film.read_bytes())
+
+    assert (entry["status"], entry["error"]) == ("ready", None)
+    assert (entry["metadata"]["prepared"], entry["width"], entry["height"]) == (way, 1280, 720)
+    served = tmp_path / "served.mp4"
+    served.write_bytes(manager.get(entry["url"]).data)
+    found = probe.recording(Source(served, "mov"), tmp_path)
+    assert found.video is not None
+    assert (found.video.codec, found.video.width, found.audio_codec) == ("h264", 1280, "aac")
+    assert preview(manager, entry).size == (1280, 720)
+
+
+def test_a_film_out_of_which_something_else_came_is_not_served(monkeypatch, encoded, prepared, tmp_path):
+    bare, film = tmp_path / "bare.mp4", tmp_path / "film.mp4"
+    bare.write_bytes(encoded(bare.name, "-c", "copy"))
+    covered(bare, film)
+    monkeypatch.setattr(ffmpeg, "PICTURE", ["-map", "0:v:0"])  # would take the cover
+
+    entry = prepared(film.name, film.read_bytes())
+
+    assert entry["status"] == "failed"
+    assert "Another picture than the film's own would be served." in entry["error"]
 
 
 def test_a_house_that_wants_no_sound_gets_films_without(setting, manager, prepared):

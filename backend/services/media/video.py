@@ -75,7 +75,14 @@ def _remuxed(bench: Bench, found: Recording) -> tuple[str, str, int]:
     ffmpeg.remux(
         bench.source, made, audio=found.audio_codec, limits=bench.limits(niceness=5), keep_sound=has_sound
     )
+    boxed = probe.recording(Source(made, filetypes.MP4.decoder), bench.folder)
+    if boxed.video is None or not _are_alike(boxed.video, _picture_of(found)):
+        raise Unreadable("Another picture than the film's own would be served. Export the film again.")
     return bench.keep(made, "mp4")
+
+
+def _are_alike(one: VideoStream, other: VideoStream) -> bool:
+    return (one.codec, {one.width, one.height}) == (other.codec, {other.width, other.height})
 
 
 def _encode(bench: Bench, found: Recording) -> Path:
