@@ -146,7 +146,9 @@ def _mend(blob_id: int, player_id: int | None, *, from_source: bool) -> None:
 def _prepare_again(content: Content) -> None:
     content.status, content.error = ContentStatus.PROCESSING, None
     db.session.flush()
-    jobs.add(jobs.MEDIA, content.id)
+    jobs.see_to(
+        jobs.MEDIA, content.id
+    )  # a new file may be on its way to it: whoever works on that comes first
     tell_changed(content, percent=0)
 
 
@@ -169,7 +171,7 @@ def _lost_like(content_id: int) -> list[int]:
 @atomic
 def _heal(content_ids: Iterable[int]) -> int:
     lost = select(Content).where(Content.id.in_(content_ids), Content.error == LOST)
-    contents = db.session.scalars(lost).unique().all()
+    contents = db.session.scalars(lost.with_for_update(of=Content)).unique().all()
     for content in contents:
         _prepare_again(content)
     return len(contents)

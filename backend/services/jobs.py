@@ -63,6 +63,17 @@ def add(kind: str, subject_id: int, **arguments: Any) -> Job:
 
 
 @atomic
+def see_to(kind: str, subject_id: int) -> None:
+    """Have this work done: written down, unless it waits or is under way already. Announces: JobQueued.
+
+    Whoever calls it holds the subject's row, as whoever ends its jobs does: else the job found may be over by now.
+    """
+    open_jobs = select(Job.id).where(Job.kind == kind, Job.subject_id == subject_id, Job.status.in_(OPEN))
+    if db.session.scalar(open_jobs.limit(1)) is None:
+        add(kind, subject_id)
+
+
+@atomic
 def claim(job_id: int) -> Claim | None:
     """Take a job, counting the attempt before it is made. None when it is over, held by another, or was tried too often."""
     taken = {

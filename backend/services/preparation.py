@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from backend.core.db import atomic, db
 from backend.core.errors import Conflict
-from backend.models.content import Blob, Content, ContentStatus
+from backend.models.content import Blob, Content, ContentStatus, Replacement
 from backend.models.jobs import OPEN, Job
 from backend.models.users import User
 from backend.services import activity, document_pages, jobs, replacing, wanted
@@ -28,10 +28,11 @@ MACHINE_FAILED = (
 
 @dataclass(frozen=True)
 class Work:
-    """An upload that is ours to prepare."""
+    """An upload that is ours to prepare, and the bytes' row for which that was begun: what is made belongs to no other."""
 
     claim: Claim
     upload: Upload
+    blob_id: int
 
 
 @atomic
@@ -44,8 +45,8 @@ def begin(job_id: int) -> Work | None:
     claim = jobs.claim(job_id)
     if claim is None:
         return None
-    content = _content_of(claim)
-    source = replacing.under_way(claim.subject_id) or content
+    content = _held_content_of(claim)
+    source = _waiting_for(content)
     if content is None or source is None or source.blob is None:
         jobs.finish(claim)
         return None
@@ -55,7 +56,30 @@ def begin(job_id: int) -> Work | None:
         return None
     tell_changed(content, percent=0)
     upload = Upload(source.blob.source_key, source.filename, document_pages.page_of(source.blob))
-    return Work(claim, upload)
+    return Work(claim, upload, source.blob.id)
+
+
+def _held_content_of(claim: Claim) -> Content | None:
+    """The same as below, locked until the end of the transaction: whoever ends the work on it and whoever wants more of it,
+    such as after damage, come one after the other.
+    """
+    db.session.execute(select(Content.id).where(Content.id == claim.subject_id).with_for_update())
+    return _content_of(claim)
+
+
+def _waiting_for(content: Content | None) -> Replacement | Content | None:
+    """Whose bytes are to be prepared: what replaces those of the entry, else its own."""
+    return None if content is None else replacing.under_way(content.id) or content
+
+
+def _is_for(blob_id: int | None, content: Content, source: Replacement | Content) -> bool:
+    """Whether these are the bytes that wait. Others may show those that do: nothing may be said of them but what was made
+    of them, and somebody has to make it.
+    """
+    if source.blob_id == blob_id:
+        return True
+    jobs.see_to(jobs.MEDIA, content.id)
+    return False
 
 
 def _content_of(claim: Claim) -> Content | None:
@@ -98,9 +122,9 @@ def show(work: Work, thumbnail_key: str) -> bool:
 
     Announces: ContentChanged.
     """
-    content = _content_of(work.claim) if jobs.is_ours(work.claim) else None
-    source = replacing.under_way(work.claim.subject_id) or content
-    if content is None or source is None or source.blob is None:
+    content = _held_content_of(work.claim) if jobs.is_ours(work.claim) else None
+    source = _waiting_for(content)
+    if content is None or source is None or source.blob is None or source.blob.id != work.blob_id:
         return False
     source.blob.thumbnail_key = thumbnail_key
     db.session.flush()
@@ -116,8 +140,9 @@ def finish(work: Work, made: Prepared, said: str = "") -> bool:
     """
     if not jobs.finish(work.claim, said):
         return False
-    content = _content_of(work.claim)
-    if content is None:
+    content = _held_content_of(work.claim)
+    source = _waiting_for(content)
+    if content is None or source is None or not _is_for(work.blob_id, content, source):
         return False
     replacing.take_over(content)
     if content.blob is None:
@@ -145,7 +170,7 @@ def _make_ready(content: Content) -> None:
 @atomic
 def refuse(work: Work, reason: str, said: str = "") -> bool:
     """This file will never be ready; `reason` is for a person. Announces: ContentChanged, ActivityAdded."""
-    return jobs.give_up(work.claim, reason, said) and _fail(work.claim, reason)
+    return jobs.give_up(work.claim, reason, said) and _fail(work.claim, reason, work.blob_id)
 
 
 @atomic
@@ -156,9 +181,8 @@ def try_later(work: Work, why: str, reason: str = MACHINE_FAILED) -> bool:
     """
     if work.claim.attempt < jobs.MOST_ATTEMPTS:
         return jobs.put_back(work.claim, why)
-    return jobs.give_up(work.claim, reason, f"Attempt {work.claim.attempt}: {why}") and _fail(
-        work.claim, reason
-    )
+    said = f"Attempt {work.claim.attempt}: {why}"
+    return jobs.give_up(work.claim, reason, said) and _fail(work.claim, reason, work.blob_id)
 
 
 @atomic
@@ -185,11 +209,17 @@ def give_up_interrupted() -> int:
     return len(given_up)
 
 
-def _fail(claim: Claim, reason: str) -> bool:
-    content = _content_of(claim)
-    if content is None:
+def _fail(claim: Claim, reason: str, blob_id: int | None = None) -> bool:
+    """What waits to be prepared does so in vain; with `blob_id` only if it still is those bytes that wait."""
+    content = _held_content_of(claim)
+    source = _waiting_for(content)
+    if content is None or source is None or not _is_for(blob_id or source.blob_id, content, source):
         return False
     if replacing.give_up(content, reason):
+        if (
+            content.status is ContentStatus.PROCESSING
+        ):  # its own bytes were damaged meanwhile: they are to be made anew
+            jobs.see_to(jobs.MEDIA, content.id)
         return True
     content.status, content.error = ContentStatus.FAILED, reason[:MOST_REASON]
     db.session.flush()
