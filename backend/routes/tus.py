@@ -1,7 +1,6 @@
 """The words of tus 1.0.0: resumable uploads as any client of that protocol speaks them. See https://tus.io."""
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Callable, Iterator
@@ -105,7 +104,7 @@ def _pairs(text: str) -> dict[str, str]:
 def _bytes_of(text: str) -> bytes:
     try:
         return base64.b64decode(text.strip(), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise BadRequest("A value that must be Base64 is not.") from None
 
 

@@ -35,7 +35,7 @@ def test_a_piece_with_a_wrong_checksum_does_not_count(app, manager, announced):
     assert tus.kept_bytes(tus.send(manager, announced, 500, PICTURE[500:])) == PICTURE
 
 
-@pytest.mark.parametrize("given", ["crc32 AAAA", "sha256", "sha256 not base64!", ""])
+@pytest.mark.parametrize("given", ["crc32 AAAA", "sha256", "sha256 not base64!", "sha256 \u00e9", ""])
 def test_a_checksum_that_is_none_is_refused(app, manager, announced, given):
     headers = {"Upload-Checksum": given}
     is_problem(tus.send(manager, announced, 0, PICTURE[:500], **headers), 400, "bad_request")
@@ -119,6 +119,7 @@ def test_a_length_that_will_be_said_later_is_not_offered(app, manager, tower):
     [
         "filename",
         "filename not-base64!",
+        "filename \u00e9",
         "filename YQ==,filename YQ==",
         "fil\u00e9 YQ==",
         " , ,=",
