@@ -137,8 +137,23 @@ def test_bytes_that_are_kept_while_they_are_being_removed_are_there_afterwards(b
     assert bucket.holds(KEY)
 
 
+def test_of_two_who_remove_the_same_file_the_first_to_be_done_does_not_speak_for_the_other(bucket):
+    with leaving.noted(bucket._line, KEY):
+        with leaving.noted(bucket._line, KEY):
+            bucket.remove(KEY)
+        keeping = threading.Thread(target=keep, args=[bucket])
+        keeping.start()
+        eventually(lambda: bucket.holds(KEY), "the file being sent")
+        bucket.remove(KEY)
+        assert keeping.is_alive(), "it waits until nobody removes it"
+    keeping.join(20)
+
+    assert not keeping.is_alive()
+    assert bucket.holds(KEY)
+
+
 def test_a_purge_that_was_killed_holds_up_an_upload_for_a_minute_at_most(bucket, bucket_server, monkeypatch):
-    note = f"media/{leaving.FOLDER}{HELLO}.jpg"
+    note = f"media/{leaving.FOLDER}{HELLO}.jpg-killed"
     bucket_server.client.put_object(Bucket=bucket_server.bucket, Key=note, Body=b"")
     monkeypatch.setattr(leaving, "STALE_SECONDS", 1)
 
