@@ -67,7 +67,8 @@ def test_while_the_bucket_is_away_the_folder_is_still_read_and_nothing_is_said_t
 
     assert isinstance(away, PairOfStores)
     assert (read(away, old), away.holds(old)) == (b"old", True)
-    for verb in (away.opened, away.holds, away.changed_at):
+    assert away.presigned(old, "GET") is None
+    for verb in (away.opened, away.holds, away.changed_at, lambda key: away.presigned(key, "GET")):
         with pytest.raises(Unavailable):
             verb(unknown)
 

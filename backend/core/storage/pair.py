@@ -68,8 +68,15 @@ class PairOfStores(Store):
         return self.first.is_reachable()
 
     def presigned(self, key: str, method: Literal["GET", "HEAD"]) -> str | None:
-        holder = next((store for store in (self.first, self.second) if store.holds(key)), None)
-        return holder.presigned(key, method) if holder else None
+        def address_in(store: Store) -> str | None:
+            if not store.holds(key):
+                raise FileNotFoundError(key)
+            return store.presigned(key, method)
+
+        try:
+            return self._in_either(address_in)
+        except FileNotFoundError:
+            return None
 
     def _in_either(self, look: Callable[[Store], Found]) -> Found:
         """What the first that has it says. Raises Unavailable rather than FileNotFoundError while one of them is away."""
