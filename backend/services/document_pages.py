@@ -93,7 +93,8 @@ def _blob(whole: Blob, number: int, made: Prepared) -> Blob:
     """The row of one page's bytes, with one more use."""
     recipe = f"{whole.recipe}/p{number}"
     same = select(Blob).where(Blob.source_sha256 == whole.source_sha256, Blob.recipe == recipe)
-    blob = db.session.scalars(same.with_for_update()).first()
+    # What another one counted a moment ago counts, whatever this session has read before.
+    blob = db.session.scalars(same.with_for_update(), execution_options={"populate_existing": True}).first()
     if blob is None:
         blob = Blob(
             source_sha256=whole.source_sha256,

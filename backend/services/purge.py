@@ -9,13 +9,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
+from sqlalchemy import delete, exists, or_, select
+
 from backend.core import clock, config, hub, parts, storage
 from backend.core.db import atomic, db
 from backend.core.storage import Store
-from backend.models.content import Blob
+from backend.models.content import Blob, Content, Replacement
 from backend.services import stored_files
 
+log = structlog.get_logger(__name__)
+
 AT_ONCE = 500
+WITHOUT_SYNC = {"synchronize_session": False}
 
 
 def purge_orphans() -> int:
@@ -46,8 +52,14 @@ def _before() -> datetime:
 
 @atomic
 def _forget_unused(before: datetime) -> None:
-    unused = db.session.query(Blob).filter(Blob.uses <= 0, Blob.unused_since < before)
-    unused.delete(synchronize_session=False)
+    unused = (Blob.uses <= 0, Blob.unused_since < before)
+    still_named = or_(
+        exists().where(Content.blob_id == Blob.id), exists().where(Replacement.blob_id == Blob.id)
+    )
+    db.session.execute(delete(Blob).where(*unused, ~still_named), execution_options=WITHOUT_SYNC)
+    wrong = db.session.scalars(select(Blob.id).where(*unused, still_named)).all()
+    if wrong:  # one that was counted wrongly must keep nothing else from being purged
+        log.error("blobs_counted_wrongly", blob_ids=list(wrong))
 
 
 def _remove_unknown(store: Store, keys: Sequence[str], before: datetime) -> int:

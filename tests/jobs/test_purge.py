@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from backend.core import clock, storage
-from backend.core.db import db
+from backend.core.db import atomic, db
 from backend.jobs import purge
-from backend.models.content import Blob
+from backend.models.content import Blob, Content
 from tests.factories import sign_in_as
 from tests.uploading import uploaded, work_off
 
@@ -102,3 +102,30 @@ def test_bytes_uploaded_again_at_the_last_moment_stay(app, fresh_store):
     assert not fresh_store.remove_if_old(key.replace("jpg", "png"), before), (
         "one that is not there is no error"
     )
+
+
+def test_bytes_that_were_counted_wrongly_keep_no_others_from_being_purged(
+    app, the_clock, fresh_store, manager, place
+):
+    the_clock.stands_at(clock._system())
+    sign_in_as(manager, manager.user)
+    wrong = uploaded(manager, "rocket.jpg", location_id=str(place.id))
+    gone = uploaded(manager, "coffee.png", location_id=str(place.id))
+    delete(manager, gone)
+    miscount(wrong)
+    the_clock.goes_on(hours=25)
+
+    assert purge.run() == 1
+    assert [blob.uses for blob in db.session.scalars(select(Blob))] == [0]
+    sign_in_as(manager, "admin")
+    delete(manager, wrong)
+    the_clock.goes_on(hours=25)
+    assert purge.run() == 1
+    assert list(fresh_store.all_keys()) == []
+
+
+@atomic
+def miscount(entry):
+    """As if a use had been lost."""
+    blob = db.session.get_one(Content, entry["id"]).blob
+    blob.uses, blob.unused_since = 0, clock.now()
