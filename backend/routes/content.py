@@ -117,8 +117,10 @@ def replace_file(content_id: int) -> ContentOut:
     content.access_content(actor, content_id, Permission.CONTENT_WRITE)
     uploads.make_way(actor)
     with Form(request, frozenset()) as form:
-        kept = uploads.keep_file(form.read())
+        file = form.read()
         form.fields(Nothing)
+        replacing.refuse_unfit(actor, content_id, file.kind.medium, file.size_bytes)
+        kept = uploads.keep_file(file)
         return _one(uploads.sharing_bytes(lambda: replacing.replace(actor, content_id, kept)))
 
 

@@ -138,7 +138,7 @@ def change_content(actor: User, content_id: int, change: ContentChange) -> Conte
 
     Announces: ContentChanged, ActivityAdded, PlansWanted. Raises: NotFound, Forbidden, Invalid, Stale.
     """
-    content = access_content(actor, content_id, Permission.CONTENT_WRITE)
+    [content] = access_many(actor, [content_id], Permission.CONTENT_WRITE)
     given = change.model_dump(exclude_unset=True, exclude={"version", "tags"})
     _check_change(actor, content, given)
     claim(content, change.version)
@@ -170,7 +170,8 @@ def _check_change(actor: User, content: Content, given: dict[str, Any]) -> None:
         raise Invalid("Only a web address has an address.", errors={"address": ["this content is a file"]})
     if "location_id" in given and given["location_id"] != content.location_id:
         place_for(actor, given["location_id"])
-        quotas.refuse_over_quota(given["location_id"], content.file_size_bytes, leaving=content.location_id)
+        size_bytes = quotas.counted_bytes([content])[content.id]
+        quotas.refuse_over_quota(given["location_id"], size_bytes, leaving=content.location_id)
 
 
 def _changed_tags(content: Content, tags: Sequence[str]) -> list[ContentTag]:

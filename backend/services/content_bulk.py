@@ -68,7 +68,8 @@ def _untag(actor: User, contents: Sequence[Content], order: BulkIn) -> int:
 def _move(actor: User, contents: Sequence[Content], order: BulkIn) -> int:
     place_for(actor, order.location_id)
     changed = [each for each in contents if each.location_id != order.location_id]
-    quotas.refuse_arrivals(order.location_id, [(each.location_id, each.file_size_bytes) for each in changed])
+    sizes = quotas.counted_bytes(changed)
+    quotas.refuse_arrivals(order.location_id, [(each.location_id, sizes[each.id]) for each in changed])
     for each in changed:
         each.location_id = order.location_id
     return _changed(actor, changed)

@@ -4,7 +4,7 @@ An entry counts with the bytes it serves, in the trash as well, and also where a
 place may keep does not depend on what others keep. A replacement on its way counts with what it will add.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -52,6 +52,18 @@ def used_bytes(path: str) -> int:
     inside = Content.location_id.in_(select(Location.id).where(Location.path.startswith(path)))
     kept = _sum(select(func.sum(Content.file_size_bytes)).where(inside))
     return kept + sum(growth_by_place(inside).values())
+
+
+def counted_bytes(contents: Collection[Content]) -> dict[int, int]:
+    """What each of these counts with, by its number: what it serves, and what a replacement on its way will add."""
+    query = (
+        select(Content.id, GROWTH)
+        .join(Replacement, Replacement.content_id == Content.id)
+        .join(Blob, Blob.id == Replacement.blob_id)
+        .where(Content.id.in_([each.id for each in contents]))
+    )
+    growth = {row[0]: int(row[1]) for row in db.session.execute(query)}
+    return {each.id: each.file_size_bytes + growth.get(each.id, 0) for each in contents}
 
 
 def growth_by_place(condition: ColumnElement[bool]) -> dict[int | None, int]:

@@ -15,7 +15,7 @@ from backend.models.users import User
 from backend.services import blobs, jobs, quotas
 from backend.services.content import access_content, access_many, record, tell_changed
 from backend.services.rights import Permission
-from backend.services.uploads import Kept, blob_of
+from backend.services.uploads import Kept, as_they_are_now, blob_of
 
 MOST_REASON = 500
 
@@ -27,7 +27,7 @@ def refuse_unfit(actor: User, content_id: int, medium: str, size_bytes: int) -> 
     """
     content = access_content(actor, content_id, Permission.CONTENT_WRITE)
     _refuse_other_kind(content, medium)
-    quotas.refuse_over_quota(content.location_id, size_bytes - content.file_size_bytes)
+    quotas.refuse_over_quota(content.location_id, size_bytes - quotas.counted_bytes([content])[content.id])
 
 
 @atomic
@@ -36,8 +36,9 @@ def replace(actor: User, content_id: int, kept: Kept) -> Content:
 
     One that plays goes on with its old bytes while the new ones are prepared; one that never was ready takes the new ones
     at once. Announces: ContentChanged, ActivityAdded, JobQueued.
-    Raises: NotFound, Forbidden, Conflict (another kind), StorageQuotaExceeded.
+    Raises: Unauthorized, NotFound, Forbidden, Conflict (another kind), StorageQuotaExceeded.
     """
+    actor = as_they_are_now(actor)
     [content] = access_many(actor, [content_id], Permission.CONTENT_WRITE)
     _refuse_other_kind(content, kept.kind.medium)
     call_off(content)

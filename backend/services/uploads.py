@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from backend.core import config, filetypes, hub, probe, storage
 from backend.core.config import MEGABYTE
 from backend.core.db import atomic, db
-from backend.core.errors import Conflict, Invalid, TooLarge, Unavailable, UnsupportedMedia
+from backend.core.errors import Conflict, Invalid, TooLarge, Unauthorized, Unavailable, UnsupportedMedia
 from backend.core.filetypes import FileType
 from backend.core.probe import Unreadable
 from backend.core.sandbox import ChildKilled
@@ -61,6 +61,11 @@ class Arriving:
         self.incoming: Incoming = storage.current().receive(limit_bytes=limit_of(self.kind))
         self._pieces: list[bytes] = []
         self._waiting_bytes = 0
+
+    @property
+    def size_bytes(self) -> int:
+        """How many bytes have come."""
+        return self.incoming.size_bytes + self._waiting_bytes
 
     def write(self, piece: bytes) -> None:
         """Append. Others have their turn while a block goes to the disk. Raises: TooLarge, StorageFull."""
@@ -146,6 +151,7 @@ def add_file(actor: User, order: UploadIn, file: Arriving) -> Content:
     """
     rights.require(actor, Permission.CONTENT_WRITE)
     place_for(actor, order.location_id)
+    quotas.refuse_over_quota(order.location_id, file.size_bytes)
     kept = keep_file(file)
     return sharing_bytes(lambda: write_down(actor, order, kept))
 
@@ -156,7 +162,7 @@ def keep_file(file: Arriving) -> Kept:
     Raises: Invalid, TooLarge, UnsupportedMedia, StorageFull, Unavailable.
     """
     file.end()
-    return keep(file.filename, file.incoming, file.incoming.size_bytes)
+    return keep(file.filename, file.incoming, file.size_bytes)
 
 
 def keep(filename: str, whole: Whole, size_bytes: int) -> Kept:
@@ -199,12 +205,26 @@ def sharing_bytes(verb: Callable[[], Result]) -> Result:
     raise Unavailable("The same file is being uploaded several times at once. Try again.")
 
 
+def as_they_are_now(actor: User) -> User:
+    """Who sends: a file may take an hour to come, in which a person can lose an account, a role or a place.
+
+    Raises: Unauthorized, Forbidden.
+    """
+    person = db.session.get(User, actor.id, populate_existing=True)
+    if person is None or not person.is_active:
+        raise Unauthorized("This account is not active any more. Ask an administrator.")
+    rights.require(person, Permission.CONTENT_WRITE)
+    return person
+
+
 @atomic
 def write_down(actor: User, order: UploadIn, kept: Kept) -> Content:
     """A new entry for bytes that are kept, and the work of preparing them. Call it through `sharing_bytes`.
 
-    Announces: ContentChanged, ActivityAdded, JobQueued. Raises: Invalid, NotFound, Forbidden, QuotaExceeded.
+    Announces: ContentChanged, ActivityAdded, JobQueued.
+    Raises: Unauthorized, Invalid, NotFound, Forbidden, QuotaExceeded.
     """
+    actor = as_they_are_now(actor)
     place_for(actor, order.location_id)  # the place may have gone while the file came
     quotas.refuse_over_quota(order.location_id, kept.size_bytes)
     blob = blob_of(kept)
@@ -239,7 +259,8 @@ def blob_of(kept: Kept) -> Blob:
     Raises IntegrityError when another upload makes it at this moment: see `sharing_bytes`.
     """
     same = select(Blob).where(Blob.source_sha256 == kept.sha256, Blob.recipe == kept.recipe)
-    blob = db.session.scalars(same.with_for_update()).first()
+    # What another one counted a moment ago counts, whatever this session has read before.
+    blob = db.session.scalars(same.with_for_update(), execution_options={"populate_existing": True}).first()
     if blob is None:
         blob = Blob(
             source_sha256=kept.sha256,

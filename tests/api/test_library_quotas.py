@@ -235,3 +235,50 @@ def test_of_many_uploads_at_once_as_many_come_in_as_there_is_room_for(app, manag
 
     assert sorted(answer.status_code for answer in answers) == [201, 201, 413, 413]
     assert used(manager) == 2 * COFFEE
+
+
+def test_a_file_a_full_place_has_no_room_for_is_not_stored(manager, lobby, own_store):
+    may_keep(lobby, 10)
+
+    is_problem(upload(manager, "rocket.jpg", location_id=str(lobby.id)), 413, "quota_exceeded")
+
+    assert list(own_store.all_keys()) == []
+
+
+def test_a_replacement_that_is_refused_is_not_stored(app, manager, lobby, own_store):
+    entry, _ = prepared(app, manager, lobby, "rocket.jpg")
+    before = set(own_store.all_keys())
+    may_keep(lobby, ROCKET)
+
+    is_problem(replace(manager, entry, "page.html", b"<p>Hello</p>"), 409, "conflict")
+    is_problem(replace(manager, entry, "coffee.png"), 413, "quota_exceeded")
+
+    assert set(own_store.all_keys()) == before
+
+
+def test_a_second_replacement_needs_room_only_for_what_it_adds_to_the_first(app, manager, lobby):
+    entry, _ = prepared(app, manager, lobby, "rocket.jpg")
+    may_keep(lobby, COFFEE + 10)
+
+    for _ in range(2):
+        assert replace(manager, entry, "coffee.png").status_code == 200
+
+
+@pytest.mark.parametrize("door", ["change", "bulk"])
+def test_what_moves_needs_room_for_its_replacement_on_its_way_too(app, manager, tower, lobby, door):
+    hall = make_place("Hall", tower)
+    entry, _ = prepared(app, manager, lobby, "rocket.jpg")
+    assert replace(manager, entry, "coffee.png").status_code == 200
+    may_keep(hall, COFFEE - 1)
+
+    def moved():
+        if door == "bulk":
+            order = {"act": "move", "ids": [entry], "location_id": hall.id}
+            return manager.post("/api/content/bulk", json=order)
+        version = manager.get(f"/api/content/{entry}").get_json()["version"]
+        return manager.patch(f"/api/content/{entry}", json={"version": version, "location_id": hall.id})
+
+    body = is_problem(moved(), 413, "quota_exceeded")
+    assert body["needed_bytes"] == COFFEE
+    may_keep(hall, COFFEE)
+    assert moved().status_code == 200
