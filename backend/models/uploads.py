@@ -32,3 +32,9 @@ class PendingUpload(Base):
     content_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_metadata: Mapped[str | None] = mapped_column("metadata", Text)
     content_id: Mapped[int | None] = mapped_column(ForeignKey("content.id", ondelete="SET NULL"), index=True)
+
+    @property
+    def has_lost_its_place(self) -> bool:
+        """Whether the place the client named was deleted meanwhile: the database leaves nothing of it on the row."""
+        told = [pair.strip().partition(" ")[0] for pair in (self.told_metadata or "").split(",")]
+        return self.location_id is None and self.replaces_id is None and "location_id" in told

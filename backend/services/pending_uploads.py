@@ -30,6 +30,10 @@ class Gone(AppError):
     code, status, title = "gone", 410, "This is over"
 
 
+class Elsewhere(Gone):
+    """Its bytes are not on this machine; whether they are on another one nobody here knows."""
+
+
 class Locked(AppError):
     """Another request has it at this moment."""
 
@@ -131,9 +135,8 @@ def _as_it_is_now(actor: User, upload_id: str, part: Part) -> PendingUpload:
     try:
         part.resume(upload.offset_bytes)
     except parts.Missing:
-        part.remove()
-        forget(upload_id)
-        raise Gone("The bytes of this upload are not there any more. Begin it anew.") from None
+        part.remove()  # the row stays until it expires: the machine that has the bytes may be asked next
+        raise Elsewhere("The bytes of this upload are not there any more. Begin it anew.") from None
     return upload
 
 
@@ -158,9 +161,12 @@ def acknowledge(upload: PendingUpload, offset_bytes: int) -> None:
 
 def give_up(actor: User, upload_id: str) -> None:
     """Nobody wants it any more; what it became stays. Raises: NotFound, Forbidden, Gone, Locked."""
-    with held(actor, upload_id) as (_, part):
-        forget(upload_id)
-        part.remove()
+    try:
+        with held(actor, upload_id) as (_, part):
+            forget(upload_id)
+            part.remove()
+    except Elsewhere:
+        forget(upload_id)  # the machine that has its part removes it with the others that no upload names
 
 
 def drop(upload_id: str) -> None:

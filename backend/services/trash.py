@@ -9,6 +9,7 @@ from backend.core import clock, config
 from backend.core.db import atomic, db
 from backend.models.content import Content, ContentStatus
 from backend.models.locations import Location
+from backend.models.uploads import PendingUpload
 from backend.models.users import User
 from backend.services import blobs, jobs, replacing, uses
 from backend.services.content import access_many, record
@@ -86,6 +87,11 @@ def erase(actor: User | None, contents: Sequence[Content]) -> None:
     record("content.erased", actor, contents)
     blobs.let_go(content.blob_id for content in contents)
     ids = [content.id for content in contents]
+    # An upload that became one of these must not be whole and without an entry again: the next request would make one.
+    db.session.execute(
+        delete(PendingUpload).where(PendingUpload.content_id.in_(ids)),
+        execution_options={"synchronize_session": False},
+    )
     db.session.execute(
         delete(Content).where(Content.id.in_(ids)), execution_options={"synchronize_session": False}
     )

@@ -5,7 +5,7 @@ whatever moment, does it all again: the store keeps the same bytes once, and the
 """
 
 from backend.core.db import atomic, db
-from backend.core.errors import AppError, NotFound
+from backend.core.errors import AppError, Invalid, NotFound
 from backend.core.parts import Part
 from backend.models.uploads import PendingUpload
 from backend.models.users import User
@@ -33,9 +33,11 @@ def finish(actor: User, upload: PendingUpload, part: Part) -> None:
 
 
 def _become_content(actor: User, upload: PendingUpload, part: Part) -> int:
+    _refuse_displaced(upload)
     upload_bounds.refuse_misplaced(
         actor, upload.filename, upload.length_bytes, upload.location_id, upload.replaces_id
     )
+    db.session.close()  # reading a large part through may take a while
     with part.whole() as whole:
         kept = uploads.keep(upload.filename, whole, upload.length_bytes)
         return uploads.sharing_bytes(lambda: _write_down(actor, upload.id, kept))
@@ -56,6 +58,7 @@ def _write_down(actor: User, upload_id: str, kept: Kept) -> int:
 def _made_of(actor: User, upload: PendingUpload, kept: Kept) -> int:
     if upload.replaces_id is not None:
         return replacing.replace(actor, upload.replaces_id, kept).id
+    _refuse_displaced(upload)
     order = UploadIn(
         title=upload.title,
         description=upload.description,
@@ -64,3 +67,12 @@ def _made_of(actor: User, upload: PendingUpload, kept: Kept) -> int:
         expires_at=upload.content_expires_at,
     )
     return uploads.write_down(actor, order, kept).id
+
+
+def _refuse_displaced(upload: PendingUpload) -> None:
+    """Without its place a file would lie where only administrators see it, and nobody would be told. Raises: Invalid."""
+    if upload.has_lost_its_place:
+        raise Invalid(
+            "The place this file was meant for is not there any more. Send it to another one.",
+            errors={"location_id": ["this place was deleted meanwhile"]},
+        )
