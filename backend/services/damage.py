@@ -5,6 +5,7 @@ hub. Where the upload it was made from is whole, it is prepared again; else peop
 whoever does heals every entry of the same bytes. A report that is lost, the screen makes again.
 """
 
+import errno
 import hashlib
 import threading
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ import structlog
 from sqlalchemy import select
 
 from backend.core import clock, hub, storage
-from backend.core.db import atomic, db
+from backend.core.db import AWAY, atomic, db
 from backend.core.errors import Unavailable
 from backend.core.storage import READ_BYTES, Store
 from backend.models.content import Blob, Content, ContentStatus
@@ -81,16 +82,19 @@ def look() -> int:
         sha256, player_id = next_one
         try:
             damaged += examine(sha256, player_id)
-        except Unavailable as away:
+        except AWAY as away:
             _suspicions.forget(sha256)
-            log.warning("suspected_file_not_read", sha256=sha256, error=away.detail)
+            log.warning("suspected_file_not_read", sha256=sha256, error=str(away.__cause__ or away)[:200])
+        except Exception:  # whatever it was: the next report is looked into, and so are the other files
+            _suspicions.forget(sha256)
+            log.exception("suspected_file_not_read", sha256=sha256)
     return damaged
 
 
 def examine(sha256: str, player_id: int | None = None) -> bool:
     """Compare the stored file with its hash and have a damaged one made anew. True when it was damaged or gone.
 
-    Raises: Unavailable when the store is away. Announces: see look().
+    Raises: Unavailable when it can't be told. Announces: see look().
     """
     columns = select(Blob.id, Blob.key, Blob.source_key, Blob.source_sha256).where(Blob.sha256 == sha256)
     blobs = db.session.execute(columns).all()
@@ -105,12 +109,21 @@ def examine(sha256: str, player_id: int | None = None) -> bool:
 
 
 def is_whole(store: Store, key: str, sha256: str) -> bool:
-    """Whether the stored bytes are those of the hash. A file that is gone or can't be read is not whole."""
+    """Whether the stored bytes are those of the hash. A file that is gone is not whole, nor one the disk can't give back.
+
+    Raises: Unavailable when something else is in the way of reading it: that says nothing about the file.
+    """
     try:
         with store.fetched(key) as path:
             return hub.run_in_thread(_hash_of, path) == sha256
-    except OSError:
+    except (FileNotFoundError, storage.Damaged):
         return False
+    except (
+        OSError
+    ) as error:  # no descriptor or memory left, a network disk that is away, a folder that is closed to us
+        if error.errno == errno.EIO:
+            return False
+        raise Unavailable("The stored file can't be read right now. Try again in a moment.") from error
 
 
 def _hash_of(path: Path) -> str:

@@ -1,11 +1,14 @@
 """Files that screens could not use: looked at once, made anew from what was uploaded, or said to be lost."""
 
+import errno
 import itertools
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from backend.core import storage
 from backend.core.db import db
+from backend.core.errors import StorageFull
 from backend.jobs import damage as at_work
 from backend.models.content import Content, ContentStatus
 from backend.services import damage
@@ -110,6 +113,79 @@ def test_a_store_that_is_away_is_asked_again_as_soon_as_a_screen_says_so(app, en
 
     assert damage.suspect(1, entry["sha256"])
     assert row(entry).status is ContentStatus.READY
+
+
+class Closed(storage.FolderStore):
+    """A store whose files can't be read, for this reason."""
+
+    def __init__(self, root, failure):
+        super().__init__(root)
+        self.failure = failure
+
+    def fetched(self, key):
+        raise self.failure
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        OSError(errno.EMFILE, "Too many open files"),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        OSError(errno.ESTALE, "Stale file handle"),
+        PermissionError(errno.EACCES, "Permission denied"),
+        StorageFull("There is no room to fetch it."),
+        OperationalError("SELECT", {}, Exception("gone away")),
+        RuntimeError("something nobody has thought of"),
+    ],
+    ids=lambda failure: getattr(failure, "strerror", None) or type(failure).__name__,
+)
+def test_what_is_in_the_way_of_reading_a_file_says_nothing_about_it(app, entry, place, monkeypatch, failure):
+    closed = Closed(storage.current().root, failure)
+    screen = make_player(place)
+    spoil(entry)
+    damage.suspect(screen.id, entry["sha256"])
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(storage, "current", lambda: closed)
+        assert damage.look() == 0
+
+    assert row(entry).status is ContentStatus.READY
+    assert damage.suspect(screen.id, entry["sha256"]), "the next report is looked into"
+    assert damage.look() == 1
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        FileNotFoundError(errno.ENOENT, "No such file"),
+        storage.Damaged("not what its name says"),
+        OSError(errno.EIO, "Input/output error"),
+    ],
+    ids=lambda failure: type(failure).__name__,
+)
+def test_a_file_that_is_gone_or_that_the_disk_cannot_give_back_is_lost(app, entry, monkeypatch, failure):
+    closed = Closed(storage.current().root, failure)
+    monkeypatch.setattr(storage, "current", lambda: closed)
+
+    assert damage.examine(entry["sha256"])
+
+    assert row(entry).error == damage.LOST
+
+
+def test_one_file_that_can_not_be_looked_into_keeps_nobody_from_the_next(app, entry, place, monkeypatch):
+    spoil(entry)
+    examine = damage.examine
+
+    def fails_for_the_first(sha256, player_id):
+        if sha256 == HASHES[0]:
+            raise RuntimeError("something nobody has thought of")
+        return examine(sha256, player_id)
+
+    monkeypatch.setattr(damage, "examine", fails_for_the_first)
+    screen = make_player(place)
+    damage.suspect(screen.id, HASHES[0])
+    damage.suspect(screen.id, entry["sha256"])
+
+    assert damage.look() == 1
 
 
 def test_who_has_the_same_bytes_again_heals_all_that_lost_them(app, manager, entry, place):
