@@ -7,8 +7,16 @@ export function sentenceFor(error: unknown): string {
   if (!(error instanceof Problem)) return i18next.t("problems.unexpected");
   const own = ownSentence(error);
   if (own) return own;
-  const fields = Object.entries(error.fields).map(([field, sentence]) => `${field}: ${sentence}`);
+  const fields = Object.entries(error.fields)
+    .filter(([, sentence]) => sentence !== error.message)
+    .map(([field, sentence]) => `${field}: ${sentence}`);
   return [error.message, ...fields].join(" ");
+}
+
+/** Whether the fields of a form say all that a refusal has to say: nobody needs to read it twice. */
+export function isSaidByFields(error: unknown, fields: readonly string[]): boolean {
+  const told = error instanceof Problem ? Object.keys(error.fields) : [];
+  return told.length > 0 && told.every((field) => fields.includes(field));
 }
 
 function ownSentence(problem: Problem): string | null {

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { contentKeys } from "@web/queries/content";
 import { ProblemNote } from "@web/ui/ProblemNote";
 import { said } from "@web/ui/toast";
+import { isSaidByFields } from "@web/ui/words";
 
 interface AddressFormProps {
   place: number | null;
@@ -36,7 +37,7 @@ export function AddressForm({ place, tags, onDone }: AddressFormProps) {
   return (
     <form onSubmit={form.onSubmit((values) => add.mutate(values))}>
       <Stack gap="sm">
-        {add.error && <ProblemNote error={add.error} />}
+        {add.error && !isSaidByFields(add.error, Object.keys(form.values)) && <ProblemNote error={add.error} />}
         <TextInput
           label={t("content.url.address")}
           description={t("content.url.addressHint")}

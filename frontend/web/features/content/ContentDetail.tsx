@@ -11,13 +11,15 @@ import { ReplaceFile } from "./ReplaceFile";
 import { UsedIn } from "./UsedIn";
 
 export function ContentDetail({ content, onGone }: { content: Content; onGone: () => void }) {
-  const [edition, setEdition] = useState(0);
+  // What the form began with; one number for each beginning, because what was saved may have the version it had.
+  const [edited, setEdited] = useState({ content, edition: 0 });
+  const renew = (newest: Content) => setEdited(({ edition }) => ({ content: newest, edition: edition + 1 }));
   return (
     <Stack gap="md">
       {content.status === "ready" && <Stage content={content} />}
       <ContentProgress content={content} />
       <ExpiryMark at={content.expires_at} />
-      <ContentForm key={edition} content={content} onRenewed={() => setEdition(edition + 1)} onGone={onGone} />
+      <ContentForm key={edited.edition} content={edited.content} onRenewed={renew} onGone={onGone} />
       {content.can_edit && content.type !== "url" && <ReplaceFile content={content} />}
       <UsedIn contentId={content.id} />
       <ContentFacts content={content} />

@@ -1,21 +1,33 @@
 import { Drawer, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { contentEntry } from "@web/queries/content";
+import { useDialog } from "@web/ui/dialog";
 import { ProblemNote } from "@web/ui/ProblemNote";
 import { ContentDetail } from "./ContentDetail";
 
+interface ContentDrawerProps {
+  contentId: number | null;
+  onClose: () => void;
+  /** It is not there any more: what was typed does not matter. */
+  onGone: () => void;
+}
+
 /** One piece of content beside the list, under an address of its own. */
-export function ContentDrawer({ contentId, onClose }: { contentId: number | null; onClose: () => void }) {
+export function ContentDrawer({ contentId, onClose, onGone }: ContentDrawerProps) {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useQuery({
     ...contentEntry(contentId ?? 0),
     enabled: contentId !== null,
   });
+  // The Escape that closes a question about it must not close, or ask, again: it is over one task later.
+  const isAsked = [useDialog(), useDeferredValue(useDialog())].some(Boolean);
   return (
     <Drawer
       opened={contentId !== null}
       onClose={onClose}
+      closeOnEscape={!isAsked}
       position="right"
       size="lg"
       title={data?.title ?? t("content.title")}
@@ -23,7 +35,7 @@ export function ContentDrawer({ contentId, onClose }: { contentId: number | null
     >
       {isPending && <Skeleton height={240} radius="md" />}
       {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data && <ContentDetail key={data.id} content={data} onGone={onClose} />}
+      {data && <ContentDetail key={data.id} content={data} onGone={onGone} />}
     </Drawer>
   );
 }

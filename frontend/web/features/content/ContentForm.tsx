@@ -5,14 +5,15 @@ import { answered, api, type Schema } from "@shared/api";
 import { Problem } from "@shared/problem";
 import { instantOf, wallTime } from "@shared/time";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { contentEntry, contentKeys, type Content } from "@web/queries/content";
 import { allLocations } from "@web/queries/locations";
-import { useAccount } from "@web/session/useSession";
+import { useAccount, useMay } from "@web/session/useSession";
 import { MomentField } from "@web/ui/NativeFields";
 import { PlaceSelect } from "@web/ui/PlaceSelect";
 import { complained, noted, said } from "@web/ui/toast";
+import { useLeaveGuard } from "@web/ui/useLeaveGuard";
+import { isSaidByFields } from "@web/ui/words";
 import { TagsEdit } from "./TagsEdit";
 import { useTrashContent } from "./useTrashContent";
 
@@ -23,6 +24,8 @@ const valuesOf = ({ title, description, tags, location, expires_at }: Content, z
   location_id: location?.id ?? null,
   expires_at: expires_at === null ? null : wallTime(Date.parse(expires_at), zone),
 });
+
+const FIELDS = ["title", "description", "tags", "location_id", "expires_at"];
 
 type Values = ReturnType<typeof valuesOf>;
 
@@ -36,15 +39,17 @@ function changeOf(values: Values, before: Content, zone: string): Schema["Conten
 
 interface ContentFormProps {
   content: Content;
-  /** Saved, or changed by someone else: begin again with the newest version. */
-  onRenewed: () => void;
+  /** Saved, or changed by someone else: begin again with what the server has now. */
+  onRenewed: (newest: Content) => void;
   onGone: () => void;
 }
 
 export function ContentForm(props: ContentFormProps) {
   const { t } = useTranslation();
+  const mayWrite = useMay()("content.write");
   const { data: places } = useQuery(allLocations);
-  if (!props.content.can_edit) return <Text c="dimmed">{t("content.detail.readOnly")}</Text>;
+  if (!props.content.can_edit)
+    return <Text c="dimmed">{t(mayWrite ? "content.detail.readOnly" : "content.detail.readOnlyRole")}</Text>;
   if (!places) return null; // an end is said by the clocks of the place: its zone comes first
   const place = places.find(({ id }) => id === props.content.location?.id);
   return <Fields zone={place?.timezone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone} {...props} />;
@@ -54,11 +59,11 @@ function Fields({ content, onRenewed, onGone, zone }: ContentFormProps & { zone:
   const { t } = useTranslation();
   const { role } = useAccount();
   const throwAway = useTrashContent(onGone);
-  const [before] = useState(content); // what was read is what is edited, whatever arrives meanwhile
-  const form = useForm({ initialValues: valuesOf(before, zone) });
+  const form = useForm({ initialValues: valuesOf(content, zone) });
+  useLeaveGuard(form.isDirty());
   const save = useSaveContent(content.id, onRenewed, form.setErrors);
   return (
-    <form onSubmit={form.onSubmit((values) => save.mutate(changeOf(values, before, zone)))}>
+    <form onSubmit={form.onSubmit((values) => save.mutate(changeOf(values, content, zone)))}>
       <Stack gap="sm">
         <TextInput label={t("content.detail.title")} required maxLength={200} {...form.getInputProps("title")} />
         <Textarea
@@ -98,7 +103,9 @@ function Fields({ content, onRenewed, onGone, zone }: ContentFormProps & { zone:
   );
 }
 
-function useSaveContent(contentId: number, onRenewed: () => void, setErrors: (errors: Record<string, string>) => void) {
+type SetErrors = (errors: Record<string, string>) => void;
+
+function useSaveContent(contentId: number, onRenewed: (newest: Content) => void, setErrors: SetErrors) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   return useMutation({
@@ -107,18 +114,18 @@ function useSaveContent(contentId: number, onRenewed: () => void, setErrors: (er
     onSuccess: async (saved) => {
       cache.setQueryData(contentEntry(saved.id).queryKey, saved);
       said(t("words.saved"));
-      onRenewed();
+      onRenewed(saved);
       await cache.invalidateQueries({ queryKey: contentKeys.lists });
       await cache.invalidateQueries({ queryKey: contentKeys.tags });
     },
     onError: async (error) => {
       if (!(error instanceof Problem && error.code === "stale")) {
         if (error instanceof Problem) setErrors(error.fields);
-        return complained(error);
+        return isSaidByFields(error, FIELDS) ? undefined : complained(error);
       }
-      await cache.invalidateQueries({ queryKey: contentKeys.all });
       noted(t("words.stale"));
-      return onRenewed();
+      onRenewed(await cache.fetchQuery({ ...contentEntry(contentId), staleTime: 0 }));
+      return cache.invalidateQueries({ queryKey: contentKeys.lists });
     },
   });
 }

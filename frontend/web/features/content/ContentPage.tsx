@@ -30,7 +30,7 @@ export default function ContentPage() {
   useEffect(() => {
     if (mayWrite) lookForInterrupted().catch(complained);
   }, [mayWrite]);
-  const backToList = () => void navigate({ pathname: "/content", search: params.toString() });
+  const backToList = (state?: object) => void navigate({ pathname: "/content", search: params.toString() }, { state });
   const send = (files: File[], tags: string[]) => {
     upload(files, { location_id: place.id, tags, replaces: null });
     close();
@@ -55,7 +55,11 @@ export default function ContentPage() {
           <AddContent opened={isAdding} onClose={close} onFiles={send} place={place} />
         </>
       )}
-      <ContentDrawer contentId={id ? Number(id) : null} onClose={backToList} />
+      <ContentDrawer
+        contentId={id ? Number(id) : null}
+        onClose={() => backToList()}
+        onGone={() => backToList({ answered: true })}
+      />
     </Page>
   );
 }

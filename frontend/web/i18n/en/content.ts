@@ -38,6 +38,7 @@ export const content = {
     failedUnknown: "no reason was given.",
     processing: "Being processed. It shows here by itself when it is ready.",
     readOnly: "This belongs to a place above yours: you can use it but not change it.",
+    readOnlyRole: "Your role may look at content, not change it.",
   },
   remove: {
     inUseText: "“{{title}}” cannot be deleted while it is used here:",

@@ -40,6 +40,7 @@ export const content: Catalog["content"] = {
     failedUnknown: "nenhum motivo foi informado.",
     processing: "Em processamento. Aparece aqui sozinho quando estiver pronto.",
     readOnly: "Isto pertence a um local acima do seu: você pode usar, mas não alterar.",
+    readOnlyRole: "Seu papel permite ver o conteúdo, não alterá-lo.",
   },
   remove: {
     inUseText: "“{{title}}” não pode ser excluído enquanto é usado aqui:",
