@@ -11,7 +11,7 @@ from flask import Response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import ClientDisconnected
 
-from backend.core import hub
+from backend.core import clock, hub
 from backend.core.errors import AppError, BadRequest, Invalid, UnsupportedMedia
 from backend.routes.multipart import sentences
 from backend.schemas.uploads import Announcement, UploadMetadata
@@ -24,7 +24,9 @@ RESUMABLE, OFFSET, LENGTH = "Tus-Resumable", "Upload-Offset", "Upload-Length"
 METADATA, CHECKSUM, EXPIRES = "Upload-Metadata", "Upload-Checksum", "Upload-Expires"
 METHOD = "X-HTTP-Method-Override"
 MISMATCH = "460 Checksum Mismatch"  # a status of the protocol, which HTTP itself does not know
-READ_BYTES = 64 * 1024
+# What is read at once: little of a slow line, so that what came counts before a silence; more of one that is quick.
+LEAST_READ_BYTES, MOST_READ_BYTES = 4 * 1024, 64 * 1024
+QUICK_SECONDS = 0.25
 SILENT_SECONDS = 30  # who sends nothing for so long has gone, though its connection may not know
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]+")  # printable ASCII without a space or comma
@@ -141,14 +143,18 @@ def _checksum() -> Checksum | None:
 
 
 def _pieces(missing_bytes: int) -> Iterator[bytes]:
+    at_once = LEAST_READ_BYTES
     while missing_bytes:
+        began = clock.monotonic()
         try:
             with hub.patience(SILENT_SECONDS):
-                received = request.stream.read(min(READ_BYTES, missing_bytes))
+                received = request.stream.read(min(at_once, missing_bytes))
         except (ClientDisconnected, OSError) as gone:  # which of the two depends on the server in front
             raise _cut_off() from gone
         if not received:
             raise _cut_off()
+        is_quick = clock.monotonic() - began < QUICK_SECONDS
+        at_once = min(at_once * 2, MOST_READ_BYTES) if is_quick else LEAST_READ_BYTES
         missing_bytes -= len(received)
         yield received
 

@@ -1,13 +1,16 @@
 """Uploads in pieces: every promise of tus 1.0.0, to a client that speaks it by the letter."""
 
+import io
 from email.utils import parsedate_to_datetime
 
 import pytest
 from sqlalchemy import func, select
 
+from backend.core import clock
 from backend.core.db import db
 from backend.models.content import Content
 from backend.models.uploads import PendingUpload
+from backend.routes.tus import SILENT_SECONDS
 from backend.services import jobs
 from tests import tus
 from tests.browser import is_problem
@@ -217,3 +220,28 @@ def test_a_file_takes_the_place_of_another(app, manager, tower):
     assert tus.content_of(manager, answer)["status"] == "ready"
     assert tus.kept_bytes(answer) == new
     assert entries() == 1
+
+
+@pytest.mark.parametrize(
+    ("bytes_a_second", "is_quick"), [(150, False), (1_500, False), (15_000, False), (10_000_000, True)]
+)
+def test_of_a_slow_line_little_is_waited_for_at_once(
+    app, manager, announced, monkeypatch, bytes_a_second, is_quick
+):
+    seconds, asked = [0.0], []
+
+    class Line(io.BytesIO):
+        """Gives what it is asked for when it has come."""
+
+        def readinto(self, buffer):
+            asked.append(len(buffer))
+            seconds[0] += len(buffer) / bytes_a_second
+            return super().readinto(buffer)
+
+    monkeypatch.setattr(clock, "monotonic", lambda: seconds[0])
+    headers = {**tus.VERSION, "Upload-Offset": "0"}
+    answer = manager.patch(announced, headers=headers, input_stream=Line(PICTURE), content_type=tus.PIECE)
+
+    assert answer.headers["TVS-Content-Id"]
+    assert (max(asked) > 4_096) is is_quick
+    assert max(asked) / bytes_a_second < SILENT_SECONDS
