@@ -11,7 +11,7 @@ from sqlalchemy.orm import lazyload
 
 from backend.core.db import atomic, db
 from backend.core.errors import InUse, Invalid, NotFound
-from backend.core.pages import Page, like, ordering, paginate
+from backend.core.pages import Page, ordering, paginate, says
 from backend.core.versions import claim
 from backend.models.campaigns import Campaign, CampaignItem
 from backend.models.content import Content, ContentStatus
@@ -64,10 +64,7 @@ def _filtered(found: Select[Campaign], query: CampaignQuery) -> Select[Campaign]
     if query.location_id is not None:
         found = found.where(Campaign.location_id.in_(at_or_below(query.location_id)))
     if query.q.strip():
-        words = like(query.q.strip())
-        found = found.where(
-            or_(*(each.ilike(words, escape="\\") for each in (Campaign.name, Campaign.description)))
-        )
+        found = found.where(says(query.q, Campaign.name, Campaign.description))
     return found
 
 
@@ -112,7 +109,7 @@ def change_campaign(actor: User, campaign_id: int, change: CampaignChange) -> Ca
 
 @atomic
 def duplicate_campaign(actor: User, campaign_id: int) -> Campaign:
-    """Make another one with the same items, scheduled nowhere.
+    """Make another one with the same items, scheduled nowhere; what went into the trash at this very moment is left out.
 
     It lies in the place of the original; where that is above the actor's own, in the first of those.
 
@@ -133,9 +130,9 @@ def duplicate_campaign(actor: User, campaign_id: int) -> Campaign:
         created_by=actor.id,
     )
     kept = ("content_id", "position", "duration_seconds", "fit", "muted")
-    return _add(
-        actor, copy, [CampaignItem(**{name: getattr(item, name) for name in kept}) for item in original.items]
-    )
+    there = set(db.session.scalars(_there({item.content_id for item in original.items})))
+    items = [item for item in original.items if item.content_id in there]
+    return _add(actor, copy, [CampaignItem(**{name: getattr(item, name) for name in kept}) for item in items])
 
 
 @atomic
@@ -170,11 +167,8 @@ def _refuse_unusable(actor: User, turns: Sequence[CampaignItemIn], known: set[in
     """Content must be there for the actor (or in the campaign already) and not have failed."""
     ids = {turn.content_id for turn in turns}
     seen = or_(rights.in_usable_places(actor, Content.location_id), Content.id.in_(known))
-    # Locked, so that none of it is thrown away between this look and the commit.
-    there = select(Content.id, Content.title, Content.status).where(
-        Content.id.in_(ids), Content.deleted_at.is_(None), seen
-    )
-    rows = db.session.execute(there.with_for_update(read=True)).all()
+    there = _there(ids).where(seen).add_columns(Content.title, Content.status)
+    rows = db.session.execute(there).all()
     if len(rows) != len(ids):
         raise NotFound("There is no such content.")
     failed = [row.title for row in rows if row.status is ContentStatus.FAILED]
@@ -183,6 +177,12 @@ def _refuse_unusable(actor: User, turns: Sequence[CampaignItemIn], known: set[in
         raise Invalid(
             f"These files could not be prepared: {names}.", errors={"items": [f"not usable: {names}"]}
         )
+
+
+def _there(content_ids: set[int]) -> Select[int]:
+    """The numbers of those that are not in the trash, locked: none is thrown away between this look and the commit."""
+    rows = select(Content.id).where(Content.id.in_(content_ids), Content.deleted_at.is_(None))
+    return rows.with_for_update(read=True)
 
 
 def _refuse_wrong(campaign: Campaign, given: dict[str, Any]) -> None:

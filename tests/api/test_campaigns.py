@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.core import clock
 from backend.core.db import db
 from backend.models.campaigns import Campaign
 from backend.models.players import Player
@@ -175,6 +176,16 @@ def test_a_copy_has_the_same_items_and_a_free_name(manager, tower):
     original = manager.get(f"/api/campaigns/{campaign.id}").json
     assert first.json["items"] == original["items"]
     assert (original["schedule_count"], first.json["schedule_count"]) == (1, 0)
+
+
+def test_a_copy_shows_nothing_that_went_into_the_trash_at_that_very_moment(manager, tower):
+    stays = make_content(tower, title="Stays")
+    goes = make_content(tower, title="Goes", deleted_at=clock.now())
+    campaign = make_campaign(tower, [goes, stays, goes, stays])
+
+    copy = manager.post(f"/api/campaigns/{campaign.id}/duplicate").json
+
+    assert [item["content"]["title"] for item in copy["items"]] == ["Stays", "Stays"]
 
 
 def test_a_copy_of_what_lies_above_lies_in_ones_own_place(client, tower):
