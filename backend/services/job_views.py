@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from backend.core.db import db
 from backend.core.errors import NotFound
-from backend.core.pages import Page, like, ordering, paginate
+from backend.core.pages import Page, ordering, paginate, says
 from backend.models.content import Content
 from backend.models.jobs import OPEN, Job, JobStatus
 from backend.models.locations import Location
@@ -30,6 +30,8 @@ def list_jobs(actor: User, query: JobQuery) -> Page[Job]:
     rights.require(actor, Permission.CONTENT_READ)
     seen = select(Job).outerjoin(Content, Content.id == Job.subject_id)
     seen = seen.where(rights.in_usable_places(actor, Content.location_id))
+    # What lies in the trash of a place above is not shown there either.
+    seen = seen.where(or_(Content.deleted_at.is_(None), rights.in_own_places(actor, Content.location_id)))
     order = ordering(query.sort, SORTS, Job.id)
     return paginate(_filtered(seen, query).order_by(*order), query.page, query.per_page)
 
@@ -42,7 +44,7 @@ def _filtered(rows: Select[Job], query: JobQuery) -> Select[Job]:
     if query.subject is not None:
         rows = rows.where(Job.subject_id == query.subject)
     if query.q.strip():
-        rows = rows.where(Content.title.like(like(query.q.strip()), escape="\\"))
+        rows = rows.where(says(query.q, Content.title))
     return rows
 
 
@@ -52,8 +54,11 @@ def access_job(actor: User, job_id: int, permission: Permission) -> Job:
     content = db.session.get(Content, job.subject_id) if job else None
     if job is not None and content is None and rights.scope_of(actor).everywhere:
         return job
+    place = _place_of(content)
+    if content is not None and content.deleted_at is not None and not rights.is_own(actor, place):
+        raise NotFound("There is no such job.")
     try:
-        rights.access_placed(actor, content, _place_of(content), permission, "job")
+        rights.access_placed(actor, content, place, permission, "job")
     except NotFound:
         raise NotFound("There is no such job.") from None
     assert job is not None  # noqa: S101 - without a job there was no content to see

@@ -157,5 +157,10 @@ def access_placed(
 
 def may_change(actor: User, place: Location | None, permission: Permission) -> bool:
     """Whether the actor could change what belongs to this place: what the web app offers."""
+    return may(actor, permission) and is_own(actor, place)
+
+
+def is_own(actor: User, place: Location | None) -> bool:
+    """Whether this place is one of the actor's or lies below one; administrators have what belongs nowhere too."""
     scope = scope_of(actor)
-    return may(actor, permission) and (scope.everywhere or (place is not None and scope.holds(place.path)))
+    return scope.everywhere or (place is not None and scope.holds(place.path))

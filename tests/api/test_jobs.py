@@ -120,6 +120,16 @@ def test_a_job_of_something_above_is_seen_but_not_ended(client, waiting, place):
     is_problem(deeper.post(f"/api/jobs/{waiting['id']}/cancel"), 403, "forbidden")
 
 
+def test_what_lies_in_the_trash_of_a_place_above_is_not_named_by_its_job(client, manager, waiting, place):
+    assert manager.delete(f"/api/content/{waiting['content_id']}").status_code == 204
+    assert manager.get(f"/api/jobs/{waiting['id']}").get_json()["title"] == "Chelsea"
+    deeper = sign_in_as(client, "manager", [make_place("Below", parent=place)])
+
+    assert deeper.get("/api/jobs").get_json()["items"] == []
+    assert deeper.get("/api/jobs?q=Chelsea").get_json()["total"] == 0
+    is_problem(deeper.get(f"/api/jobs/{waiting['id']}"), 404, "not_found")
+
+
 def test_a_cancelled_job_is_over_and_its_file_says_who_ended_it(app, manager, waiting):
     answer = manager.post(f"/api/jobs/{waiting['id']}/cancel")
 
