@@ -101,6 +101,16 @@ def test_what_is_asked_for_is_found(manager, library, query, found):
 
 
 @pytest.mark.parametrize(
+    ("sort", "ending"), [("expires_at", ["Old", "Sale", "Tour"]), ("-expires_at", ["Tour", "Sale", "Old"])]
+)
+def test_what_never_ends_comes_last_in_either_direction(manager, library, sort, ending):
+    found = manager.get(f"/api/content?sort={sort}").get_json()["items"]
+
+    assert [entry["title"] for entry in found[:3]] == ending
+    assert [entry["expires_at"] for entry in found[3:]] == [None, None, None]
+
+
+@pytest.mark.parametrize(
     ("sort", "first"),
     [
         ("title", "Coming"),
