@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from backend.core import clock, filetypes
 from backend.core.db import db
@@ -174,3 +174,20 @@ def test_whatever_happens_every_use_is_counted(app):
         return Library()
 
     run_state_machine_as_test(fresh, settings=unhurried)
+
+
+def test_a_use_that_another_one_counted_a_moment_ago_is_not_lost(app, monkeypatch):
+    actor, place = make_user("admin"), make_place()
+    entry = uploads.write_down(actor, UploadIn(location_id=place.id), kept(0)).id
+    db.session.rollback()
+
+    def while_somebody_uploads_the_same(content):
+        db.session.execute(text("UPDATE blobs SET uses = uses + 1"))
+        call_off(content)
+
+    call_off = replacing.call_off
+    monkeypatch.setattr(replacing, "call_off", while_somebody_uploads_the_same)
+    replacing.replace(actor, entry, kept(0))
+
+    # The entry was never ready, so it takes the same bytes at once: one use more, one less, and the other one's.
+    assert db.session.scalar(text("SELECT uses FROM blobs")) == 2
