@@ -1,4 +1,7 @@
-"""Packages: a ZIP archive with an HTML page and its files, checked and made into one document by a limited child."""
+"""Packages: a ZIP archive with an HTML page and its files, checked and made into one document by a limited child.
+
+A page by itself is the smallest of them: it only gets the letters that every server and browser reads alike.
+"""
 
 import json
 from dataclasses import dataclass
@@ -41,6 +44,21 @@ def inline(file: Path, target: Path, largest_bytes: int) -> Inlined:
     return Inlined(**_ask(["inline", str(file), str(target), _bounds(largest_bytes)], target.parent, limits))
 
 
+def in_utf8(file: Path, target: Path, largest_bytes: int) -> None:
+    """Write a page by itself in UTF-8, marked as such: what it says about its letters counts less than what a server says.
+
+    Raises Unreadable.
+    """
+    most = MOST_PAGE * largest_bytes  # a letter of old Windows becomes two bytes
+    limits = Limits(
+        wall_seconds=60,
+        cpu_seconds=30,
+        memory_bytes=512 * MEGABYTE + 16 * largest_bytes,
+        file_bytes=most + MEGABYTE,
+    )
+    _ask(["page", str(file), str(target), str(most)], target.parent, limits)
+
+
 def _bounds(largest_bytes: int) -> str:
     return json.dumps({"unpacked": MOST_UNPACKED * largest_bytes, "page": MOST_PAGE * largest_bytes})
 
@@ -48,7 +66,7 @@ def _bounds(largest_bytes: int) -> str:
 def _ask(question: list[str], folder: Path, limits: Limits) -> dict[str, Any]:
     outcome = sandbox.run_python(PROGRAM, question, folder, limits)
     if not outcome.succeeded:
-        raise Unreadable(reason(outcome, "This package asks for more memory or time than it may have."))
+        raise Unreadable(reason(outcome, "This page asks for more memory or time than it may have."))
     answer: dict[str, Any] = json.loads(outcome.output)
     if "problem" in answer:
         raise Unreadable(answer["problem"])

@@ -108,7 +108,7 @@ def test_f15_what_can_not_be_made_again_is_said_and_healed_by_uploading_it_again
     house: House, harm: Any, priority: int
 ):
     library = house.library
-    page = f"<!doctype html><title>{priority}</title>".encode()  # served as it came
+    page = f"<!doctype html><title>{priority}</title>".encode("utf-8-sig")  # served as it came
     lost = library.settled(library.sends(f"page{priority}.html", page))
     other = library.settled(library.sends("coffee.png", real("coffee.png")))
     show = a_show(library.served, library.place, [lost["id"], other["id"]])

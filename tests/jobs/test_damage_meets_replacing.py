@@ -14,7 +14,7 @@ from tests.uploading import real, replace, work_off
 from tests.waiting import nothing_waits_in_vain
 
 TORN = real("rocket.jpg")[:50_000]
-PAGE = b"<!doctype html><title>%d</title>"
+PAGE = b"\xef\xbb\xbf<!doctype html><title>%d</title>"
 
 
 def picture(colour):
@@ -43,7 +43,7 @@ def rocket(prepared):
 
 @pytest.fixture
 def page(prepared):
-    """A page, which is served as it came: nothing else could make it again."""
+    """A page marked as UTF-8, which is served as it came: nothing else could make it again."""
     return prepared("page.html", PAGE % 1)
 
 

@@ -211,14 +211,56 @@ def test_sound_browsers_can_not_play_becomes_mp3(encoded, prepared):
     assert entry["url"].endswith(".mp3")
 
 
-def test_a_page_is_served_as_it_is(manager, prepared):
-    page = "<!doctype html><title>Olá</title><h1>Olá, São Paulo</h1>".encode()
+def test_a_page_is_served_as_it_was_written(manager, prepared):
+    page = "<!doctype html><title>Olá</title>\r\n<h1>Olá, São Paulo</h1>"
 
-    entry = prepared("page.htm", page)
+    entry = prepared("page.htm", page.encode())
 
     assert (entry["type"], entry["status"], entry["mime_type"]) == ("html", "ready", "text/html")
-    assert manager.get(entry["url"]).data == page
+    assert manager.get(entry["url"]).data == page.encode("utf-8-sig")
     assert entry["thumbnail_url"] is None
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        ('<meta charset="iso-8859-1">', "cp1252"),  # what says Latin-1 is written by Windows, and read so
+        ("<title>Menu</title>", "cp1252"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1250">', "cp1250"),
+        ('<meta charset="shift_jis">', "shift_jis"),
+        ("<title>Menu</title>", "utf-16"),
+        ("<title>Menu</title>", "utf-8-sig"),
+    ],
+    ids=["Latin-1", "Windows", "Windows of the east", "Japanese", "UTF-16", "marked"],
+)
+def test_the_letters_of_a_page_stay_what_they_are(manager, prepared, head, encoding):
+    letters = {"cp1250": "Łódź", "shift_jis": "東京"}.get(encoding, "Pão “café” €")
+    page = f"<!doctype html><html><head>{head}</head><body><h1>{letters}</h1></body></html>"
+
+    entry = prepared("menu.html", page.encode(encoding))
+
+    assert (entry["status"], entry["error"]) == ("ready", None)
+    served = manager.get(entry["url"])
+    assert served.data.startswith("\ufeff".encode())
+    assert served.data.decode("utf-8-sig") == page
+
+
+def test_a_page_that_is_marked_as_utf_8_is_served_byte_for_byte(prepared):
+    page = "<!doctype html><h1>Olá</h1>".encode("utf-8-sig")
+
+    entry = prepared("page.html", page)
+
+    assert entry["sha256"] == hashlib.sha256(page).hexdigest()
+
+
+def test_a_page_that_grows_beyond_what_pages_may_be_is_refused(prepared, setting):
+    setting(max_html_bytes=4_000)
+    page = "<!doctype html><meta charset=shift_jis>" + "\uff76" * 3_900  # one byte each there, three here
+
+    entry = prepared("page.html", page.encode("shift_jis"))
+
+    assert entry["status"] == "failed"
+    assert "In UTF-8 this page is larger than" in entry["error"]
 
 
 @pytest.mark.parametrize(

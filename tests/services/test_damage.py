@@ -36,8 +36,8 @@ def manager(client, place):
 
 @pytest.fixture
 def entry(app, manager, place):
-    """A page, which is served as it came: nothing else could make it again."""
-    page = f"<!doctype html><title>{next(_more)}</title>".encode()
+    """A page marked as UTF-8, which is served as it came: nothing else could make it again."""
+    page = f"<!doctype html><title>{next(_more)}</title>".encode("utf-8-sig")
     made = uploaded(manager, "page.html", page, location_id=str(place.id))
     work_off(app)
     return manager.get(f"/api/content/{made['id']}").get_json()

@@ -13,6 +13,14 @@ LONGEST_WARNING = 300
 DEEPEST = 8
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# What browsers read these as, for so they are written.
+_MEANT = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "gb2312": "gb18030",
+}
 
 Rewrite = Callable[["Bundle", str, str], str]
 
@@ -36,7 +44,7 @@ def _encoding(declared: bytes) -> str:
         "".encode(found.name)  # refuses ways that write something else than text
     except (LookupError, ValueError):
         return "cp1252"
-    return found.name
+    return _MEANT.get(found.name, found.name)
 
 
 class Bundle:

@@ -5,8 +5,10 @@ from backend.services.media.bench import Bench, Prepared
 
 
 def page(bench: Bench) -> Prepared:
-    """One page, stored as it is: libmagic has seen that it is text, and wherever it is served it runs apart from us."""
-    return bench.untouched()
+    """One page, in UTF-8: libmagic has seen that it is text, and wherever it is served it runs apart from us. Raises Unreadable."""
+    made = bench.folder / "made.html"
+    packages.in_utf8(bench.file, made, config.current().max_html_bytes)
+    return Prepared(*bench.keep(made, "html"), filetypes.HTML.mime_type)
 
 
 def package(bench: Bench) -> Prepared:
