@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import structlog
 from flask import Flask
@@ -20,7 +21,17 @@ from backend.services.preparation import Work
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 0.5  # so often a worker looks whether its job was cancelled in another process
-_running: dict[int, tuple[Claim, threading.Event]] = {}
+_running: dict[int, "Held"] = {}
+
+
+@dataclass
+class Held:
+    """A job this process works on. `is_lost` ends the work; with `is_left` it is put back, for it is the process that ends."""
+
+    claim: Claim
+    is_lost: threading.Event = field(default_factory=threading.Event)
+    is_over: threading.Event = field(default_factory=threading.Event)
+    is_left: bool = False
 
 
 class TakenAway(Exception):
@@ -33,26 +44,28 @@ def run(app: Flask, job_id: int, *, is_patient: bool = True) -> None:
     if work is None:
         return
     watch = Watch()
-    with kept(app, work.claim) as is_lost:
-        watch.is_stopped = is_lost.is_set
-        ends = _outcome_of(app, work, watch, is_lost, is_patient)
+    with kept(app, work.claim) as held:
+        watch.is_stopped = held.is_lost.is_set
+        ends = _outcome_of(app, work, watch, held, is_patient)
     ends("\n".join(watch.notes))
 
 
 def _outcome_of(
-    app: Flask, work: Work, watch: Watch, is_lost: threading.Event, is_patient: bool
+    app: Flask, work: Work, watch: Watch, held: Held, is_patient: bool
 ) -> Callable[[str], object]:
     """Do the work; what is to be written down about its end wants to know what the programs said."""
     try:
         with watched(watch):
             made = media.prepare(
                 work.upload,
-                lambda percent: _tell(work, percent, is_lost),
+                lambda percent: _tell(work, percent, held.is_lost),
                 shows=_first_only(lambda key: _show(app, work, key)),
                 is_patient=is_patient,
             )
         return lambda said: _finish(work, made, said)
     except (TakenAway, Stopped):
+        if held.is_left:
+            return lambda said: jobs.give_back(work.claim, said)
         log.info("media_job_taken_away", job_id=work.claim.job_id)
         return lambda _said: None
     except LongWork:
@@ -117,21 +130,21 @@ def _first_only(shows: Callable[[str], None]) -> Callable[[str], None]:
 
 
 @contextmanager
-def kept(app: Flask, claim: Claim) -> Iterator[threading.Event]:
-    """Renew the claim beside the work. The event is set when the job was taken away."""
-    is_over, is_lost = threading.Event(), threading.Event()
-    _running[claim.job_id] = (claim, is_lost)
-    hub.spawn(_renew, app, claim, is_over, is_lost, name=f"keeps-job-{claim.job_id}")
+def kept(app: Flask, claim: Claim) -> Iterator[Held]:
+    """Renew the claim beside the work, and hear when the job was taken away."""
+    held = _running[claim.job_id] = Held(claim)
+    hub.spawn(_renew, app, held, name=f"keeps-job-{claim.job_id}")
     try:
-        yield is_lost
+        yield held
     finally:
         _running.pop(claim.job_id, None)
-        is_over.set()
+        held.is_over.set()
 
 
-def _renew(app: Flask, claim: Claim, is_over: threading.Event, is_lost: threading.Event) -> None:
+def _renew(app: Flask, held: Held) -> None:
+    claim = held.claim
     renew_at = clock.monotonic() + jobs.RENEW_SECONDS
-    while not is_over.wait(LOOK_SECONDS) and not is_lost.is_set():
+    while not held.is_over.wait(LOOK_SECONDS) and not held.is_lost.is_set():
         is_due = clock.monotonic() >= renew_at
         try:
             with app.app_context():
@@ -144,12 +157,19 @@ def _renew(app: Flask, claim: Claim, is_over: threading.Event, is_lost: threadin
         if is_due:
             renew_at = clock.monotonic() + jobs.RENEW_SECONDS
         if not is_ours:
-            is_lost.set()
+            held.is_lost.set()
 
 
 @on(JobsCancelled)
 def stop_now(announcement: JobsCancelled) -> None:
     """What this very process works on ends at once; other processes look twice a second."""
-    for claim, is_lost in list(_running.values()):
-        if (claim.kind, claim.subject_id) == (announcement.kind, announcement.subject_id):
-            is_lost.set()
+    for held in list(_running.values()):
+        if (held.claim.kind, held.claim.subject_id) == (announcement.kind, announcement.subject_id):
+            held.is_lost.set()
+
+
+def leave() -> None:
+    """This process ends: stop what it works on, and have whoever is at it put the job back once its children are gone."""
+    for held in list(_running.values()):
+        held.is_left = True
+        held.is_lost.set()

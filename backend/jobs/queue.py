@@ -17,7 +17,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from redis import ConnectionPool
 
-from backend.core import config, hub
+from backend.core import clock, config, hub
 from backend.core.config import Config
 from backend.core.events import on
 from backend.jobs import media
@@ -29,6 +29,7 @@ REFILL_SECONDS = 5.0
 IDLE_SECONDS = 1.0
 QUICK_WORKERS = 2
 BLOCK_SECONDS = 1
+LEAVE_LOOK_SECONDS = 0.05
 # An upload must not hang on a queue that is away: its row is enough.
 CONNECT_SECONDS = 1
 ANSWER_SECONDS = 5
@@ -76,6 +77,11 @@ class Lane:
         """Do the next job. False when there is none, or the queue's store is away."""
         try:
             task = self.huey.dequeue()
+            if (
+                task is not None and self._ends.is_set()
+            ):  # Redis was still asked when this process was told to stop
+                self.huey.enqueue(task)
+                return False
             if task is not None:
                 self.huey.execute(task)
             return task is not None
@@ -92,6 +98,7 @@ class Queue:
         self.app = app
         self.lanes = {name: Lane(name, self._run, settings) for name in get_args(jobs.Lane)}
         self._ends = threading.Event()
+        self._threads: list[threading.Thread] = []
 
     def add(self, job_id: int, lane: jobs.Lane = "quick") -> None:
         """Hurry this job. Raises what the queue's store raises when it is away; the rows bring the job back."""
@@ -105,13 +112,22 @@ class Queue:
             for lane, many in at_once.items()
             for number in range(1, many + 1)
         ]
-        return [hub.spawn(loop, name=name) for loop, name in [*loops, (self.tend, "queue-tender")]]
+        self._threads = [hub.spawn(loop, name=name) for loop, name in [*loops, (self.tend, "queue-tender")]]
+        return self._threads
 
     def stop(self) -> None:
         """Take no further job. What is being worked on is finished, or found again by its row."""
         self._ends.set()
         for lane in self.lanes.values():
             lane.stop()
+
+    def leave(self, seconds: float) -> None:
+        """Take no further job and have what is being worked on put back for the next process. Takes no longer than this."""
+        self.stop()
+        until = clock.monotonic() + seconds
+        while any(thread.is_alive() for thread in self._threads) and clock.monotonic() < until:
+            media.leave()  # ever again: a job may just have been taken
+            hub.sleep(LEAVE_LOOK_SECONDS)
 
     def tend(self) -> None:
         """Bring lost jobs back, at the start and ever again, until stopped."""
@@ -164,6 +180,13 @@ def start(app: Flask) -> Queue:
     if settings.redis_url is None:
         queue.start(settings.media_workers)
     return queue
+
+
+def leave(seconds: float) -> None:
+    """What a serving process does before it ends: see Queue.leave()."""
+    queue: Queue | None = current_app.extensions.get(EXTENSION)
+    if queue is not None:
+        queue.leave(seconds)
 
 
 @on(JobQueued)

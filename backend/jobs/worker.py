@@ -7,11 +7,11 @@ import click
 import structlog
 from flask import Flask
 
-from backend.core import clock, config, hub, priority, sandbox
+from backend.core import config, hub, priority, sandbox
 from backend.jobs import queue
 
 log = structlog.get_logger(__name__)
-FAREWELL_SECONDS = 8.0  # Docker kills after ten; whatever is cut off is done again from its row
+FAREWELL_SECONDS = 8.0  # Docker kills after ten; what is not put back by then is done again from its row
 LOOK_SECONDS = 0.2
 NICENESS = 10  # a server on the same machine, whose screens wait for answers, comes first
 
@@ -33,8 +33,5 @@ def work(app: Flask) -> None:
     log.info("worker_ready", workers=len(threads) - 1)
     while not told:
         hub.sleep(LOOK_SECONDS)
-    here.stop()
-    until = clock.monotonic() + FAREWELL_SECONDS
-    while any(thread.is_alive() for thread in threads) and clock.monotonic() < until:
-        hub.sleep(LOOK_SECONDS)
+    here.leave(FAREWELL_SECONDS)
     log.info("worker_ended")

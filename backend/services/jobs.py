@@ -20,6 +20,7 @@ LOCK_SECONDS = 20
 RENEW_SECONDS = 5
 MOST_LOG = 4_000
 MEDIA = "media"
+LEFT = "The server was told to stop: the next one begins anew."
 # Short work never waits behind long work: each has workers of its own.
 Lane = Literal["quick", "long"]
 WITHOUT_SYNC = {"synchronize_session": False}
@@ -128,14 +129,16 @@ def hand_over(held: Claim, said: str = "") -> bool:
 
     Announces: JobQueued. False when the job was taken away meanwhile.
     """
-    job = db.session.get_one(Job, held.job_id, populate_existing=True)
-    arguments = {**job.arguments, "lane": "long"}
-    log = _longer_log(held.job_id, said)
-    values = {"status": JobStatus.QUEUED, "attempts": held.attempt - 1, "locked_until": None, "log": log}
-    if not _change(held, arguments=arguments, **values):
-        return False
-    announce(JobQueued(held.job_id, held.kind, "long"))
-    return True
+    return _pass_on(held, said, lane="long")
+
+
+@atomic
+def give_back(held: Claim, said: str = "") -> bool:
+    """Whoever works on it has to leave: the next one begins at once, and this was no attempt.
+
+    Announces: JobQueued. False when the job was taken away meanwhile.
+    """
+    return _pass_on(held, f"{said}\n{LEFT}")
 
 
 @atomic
@@ -218,6 +221,18 @@ def _is_free() -> Any:
 def _ours(held: Claim) -> tuple[Any, ...]:
     """The attempt's number tells this claim from a later one."""
     return (Job.id == held.job_id, Job.status == JobStatus.RUNNING, Job.attempts == held.attempt)
+
+
+def _pass_on(held: Claim, said: str, **arguments: Any) -> bool:
+    job = db.session.get_one(Job, held.job_id, populate_existing=True)
+    job_arguments = {**job.arguments, **arguments}
+    log = _longer_log(held.job_id, said)
+    values = {"status": JobStatus.QUEUED, "attempts": held.attempt - 1, "locked_until": None, "log": log}
+    if not _change(held, arguments=job_arguments, **values):
+        return False
+    db.session.refresh(job)
+    announce(JobQueued(held.job_id, held.kind, lane_of(job)))
+    return True
 
 
 def _end(held: Claim, status: JobStatus, said: str, **values: Any) -> bool:

@@ -8,11 +8,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from sqlalchemy import select
 
 from backend.core import storage
-from backend.core.db import db
-from backend.models.jobs import Job, JobStatus
 from backend.services import jobs
 from tests.factories import make_place, sign_in_as
 from tests.faults.workers import (
@@ -134,16 +131,37 @@ def test_f03_a_killed_server_finds_the_film_again_by_itself(tmp_path, long_film)
         served.leaves()
 
 
-def test_a_worker_told_to_stop_ends_and_leaves_the_job_to_be_done_again(waiting_film, hired):
+def test_a_worker_told_to_stop_puts_its_film_back_and_the_next_one_begins_at_once(waiting_film, hired):
     worker = hired.starts_one()
-    encoding(worker)
+    encoder = encoding(worker)
 
     assert worker.stop(signal.SIGTERM) == 0, worker.said()
-    if status_of(waiting_film) == "processing":  # the encoder did not make it within the farewell
-        let_the_lock_run_out()
-        assert len(jobs.due(jobs.MEDIA)) == 1
-    else:
-        assert db.session.scalars(select(Job.status)).all() == [JobStatus.DONE]
+
+    assert is_gone(encoder)
+    assert (status_of(waiting_film), attempts_of(waiting_film)) == ("processing", 0)
+    assert jobs.due(jobs.MEDIA), "without waiting for the lock to run out"
+    hired.starts_one()
+    assert becomes_ready(waiting_film)
+    assert attempts_of(waiting_film) == 1
+
+
+def test_a_server_told_to_stop_does_the_same(tmp_path, long_film):
+    served = Served(tmp_path)
+    served.starts()
+    try:
+        place = served.post("/api/locations", {"name": "Lobby", "timezone": "UTC"})["id"]
+        library = Library(served, place)
+        sent = library.sends("long.avi", long_film)
+        encoder = encoding(served.server)
+
+        assert served.server.stop(signal.SIGTERM) == 0, served.server.said()
+
+        assert is_gone(encoder)
+        served.starts()
+        entry = library.settled(sent, within=PATIENCE_SECONDS + 60)
+        assert (entry["status"], entry["job"]["attempts"]) == ("ready", 1)
+    finally:
+        served.leaves()
 
 
 def test_a_film_that_was_cancelled_elsewhere_is_let_go_within_seconds(waiting_film, client, hired):

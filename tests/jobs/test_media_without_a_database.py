@@ -55,11 +55,11 @@ def test_a_look_that_failed_is_not_the_last_one(app, manager, picture, monkeypat
     looks = failing_first(jobs.is_ours, GONE, times=3)
     monkeypatch.setattr(jobs, "is_ours", looks)
 
-    with media_job.kept(app, work.claim) as is_lost:
+    with media_job.kept(app, work.claim) as held:
         assert eventually(lambda: not looks.failures, "looks that failed")
-        assert not is_lost.is_set(), "that nobody answers says nothing about whose job it is"
+        assert not held.is_lost.is_set(), "that nobody answers says nothing about whose job it is"
         cancelled_by_another_process(picture)
-        assert eventually(is_lost.is_set, "the cancelling being noticed")
+        assert eventually(held.is_lost.is_set, "the cancelling being noticed")
 
 
 def test_a_claim_that_could_not_be_renewed_is_renewed_as_soon_as_it_can_be(app, picture, monkeypatch):
