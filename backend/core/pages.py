@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 
-from backend.core.db import db
+from backend.core.db import Folded, db
 from backend.core.errors import Invalid
+from backend.core.folding import folded
 
 Row = TypeVar("Row")
 LARGEST_PAGE = 100
@@ -24,16 +25,25 @@ class Page(Generic[Row]):
 
 
 def paginate(query: Select[Row], page: int, per_page: int) -> Page[Row]:
-    """Fetch one page with two statements, whatever its length; one past the end of the list takes only the first."""
-    counted = select(func.count()).select_from(
-        query.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).subquery()
-    )
-    total = db.session.scalar(counted) or 0
-    begins = (page - 1) * per_page
-    if begins >= total:
-        return Page([], page, per_page, total)
-    items = db.session.scalars(query.limit(per_page).offset(begins)).unique().all()
-    return Page(items, page, per_page, total)
+    """Fetch one page with two statements, whatever the list's length; with one where that tells how long it is.
+
+    A search of a large library reads all of it, once for each statement.
+    """
+    if page == 1:
+        items = _part(query, 0, per_page)
+        total = len(items) if len(items) < per_page else _length(query)
+        return Page(items, page, per_page, total)
+    total, begins = _length(query), (page - 1) * per_page
+    return Page(_part(query, begins, per_page) if begins < total else [], page, per_page, total)
+
+
+def _part(query: Select[Row], begins: int, length: int) -> Sequence[Row]:
+    return db.session.scalars(query.limit(length).offset(begins)).unique().all()
+
+
+def _length(query: Select[Row]) -> int:
+    one_each = query.order_by(None).with_only_columns(literal(1), maintain_column_froms=True)
+    return db.session.scalar(select(func.count()).select_from(one_each.subquery())) or 0
 
 
 def ordering(sort: str, columns: Mapping[str, Any], tie: Any) -> list[Any]:
@@ -48,7 +58,10 @@ def ordering(sort: str, columns: Mapping[str, Any], tie: Any) -> list[Any]:
     return [column.desc() if descending else column.asc(), tie.desc() if descending else tie.asc()]
 
 
-def like(text: str) -> str:
-    """A LIKE pattern that finds `text` anywhere; its own wildcards are taken literally (escaped by a backslash)."""
-    escaped = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
+def says(text: str, *columns: Any) -> ColumnElement[bool]:
+    """Whether any of these columns has `text` somewhere, whatever the case and with marks or without.
+
+    The wildcards of LIKE in it are taken literally.
+    """
+    words = folded(text.strip()).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return Folded(*columns).like(f"%{words}%", escape="\\")

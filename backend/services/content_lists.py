@@ -84,11 +84,9 @@ def _has(tag: str) -> ColumnElement[bool]:
 
 
 def _says(words: str) -> ColumnElement[bool]:
-    # The same few tags stand at many entries: each is compared once.
-    every = select(ContentTag.tag).distinct().subquery()
-    tagged = select(ContentTag.content_id).where(
-        ContentTag.tag.in_(select(every.c.tag).where(says(words, every.c.tag)))
-    )
+    # The same few tags stand at many entries: each is compared once. min() keeps SQLite from doing so before it groups.
+    named = select(ContentTag.tag).group_by(ContentTag.tag).having(says(words, func.min(ContentTag.tag)))
+    tagged = select(ContentTag.content_id).where(ContentTag.tag.in_(named))
     return or_(says(words, Content.title, Content.filename, Content.description), Content.id.in_(tagged))
 
 

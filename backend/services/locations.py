@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.db import atomic, db
 from backend.core.errors import Forbidden, InUse, Invalid, NotFound, QuotaExceeded
-from backend.core.pages import Page, like, ordering, paginate
+from backend.core.pages import Page, ordering, paginate, says
 from backend.core.versions import claim
 from backend.models.campaigns import Campaign
 from backend.models.locations import Location
@@ -61,7 +61,7 @@ def list_locations(actor: User, query: LocationQuery) -> Page[Location]:
     rights.require(actor, Permission.LOCATION_READ)
     visible = select(Location).where(rights.usable_places(actor))
     if query.q.strip():
-        visible = visible.where(Location.name.ilike(like(query.q.strip()), escape="\\"))
+        visible = visible.where(says(query.q, Location.name))
     order = ordering(query.sort, SORTS, Location.id)
     return paginate(visible.order_by(*order), query.page, query.per_page)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from backend.core import pages, security
@@ -77,10 +77,7 @@ def list_players(actor: User, query: PlayerQuery) -> Page[Player]:
 def _matching(actor: User, query: PlayerQuery) -> Select[Player]:
     found = select(Player).where(rights.in_own_places(actor, Player.location_id))
     if query.q:
-        pattern = pages.like(query.q.strip())
-        found = found.where(
-            or_(Player.name.ilike(pattern, escape="\\"), Player.code.ilike(pattern, escape="\\"))
-        )
+        found = found.where(pages.says(query.q, Player.name, Player.code))
     if query.status:
         found = found.where(Player.status == query.status)
     if query.tag:

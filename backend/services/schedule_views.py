@@ -6,7 +6,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import lazyload
 
 from backend.core.db import db
-from backend.core.pages import Page, like, ordering, paginate
+from backend.core.pages import Page, ordering, paginate, says
 from backend.models.campaigns import Campaign
 from backend.models.locations import Location
 from backend.models.players import Player
@@ -41,7 +41,7 @@ def _filtered(actor: User, found: Select[Schedule], query: ScheduleQuery) -> Sel
     if query.campaign_id is not None:
         found = found.where(Schedule.campaign_id == query.campaign_id)
     if query.q.strip():
-        words = Campaign.name.ilike(like(query.q.strip()), escape="\\")
+        words = says(query.q, Campaign.name)
         found = found.where(Schedule.campaign_id.in_(select(Campaign.id).where(words)))
     if query.location_id is not None:
         there = at_or_below(query.location_id)

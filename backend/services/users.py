@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from backend.core import clock, security
 from backend.core.db import atomic, db
 from backend.core.errors import Conflict, Invalid, NotFound
-from backend.core.pages import Page, like, ordering, paginate
+from backend.core.pages import Page, ordering, paginate, says
 from backend.core.versions import claim
 from backend.models.locations import Location
 from backend.models.users import RefreshToken, Role, User
@@ -37,8 +37,7 @@ def list_users(actor: User, query: UserQuery) -> Page[User]:
     if query.role is not None:
         found = found.where(User.role == query.role)
     if query.q.strip():
-        words = like(query.q.strip().lower())
-        found = found.where(or_(User.username.like(words, escape="\\"), User.email.like(words, escape="\\")))
+        found = found.where(says(query.q, User.username, User.email))
     return paginate(found.order_by(*ordering(query.sort, SORTS, User.id)), query.page, query.per_page)
 
 

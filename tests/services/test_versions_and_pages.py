@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from backend.core.db import atomic, db
 from backend.core.errors import Invalid, Stale
-from backend.core.pages import like, ordering, paginate
+from backend.core.pages import ordering, paginate, says
 from backend.core.versions import claim
 from backend.models.locations import Location
 from tests.factories import make_place
@@ -71,8 +71,6 @@ def test_what_is_searched_is_taken_literally(app, words):
     make_place(f"It is {words} here")
     make_place("100 a b backslash")
 
-    found = db.session.scalars(
-        select(Location.name).where(Location.name.like(like(words), escape="\\"))
-    ).all()
+    found = db.session.scalars(select(Location.name).where(says(words, Location.name))).all()
 
     assert found == [f"It is {words} here"]
