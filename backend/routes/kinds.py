@@ -1,4 +1,4 @@
-"""/api/content/kinds: what may be uploaded."""
+"""/api/content/kinds: what may be uploaded, and how long it lies in the trash."""
 
 from apiflask import APIBlueprint
 
@@ -14,5 +14,5 @@ bp = APIBlueprint("kinds", __name__, url_prefix="/api/content/kinds", tag="kinds
 @needs(Permission.CONTENT_READ)
 @bp.output(KindsOut)
 def list_kinds() -> KindsOut:
-    """Each extension that is accepted, and how large such a file may be."""
+    """Each extension that is accepted, how large such a file may be, and how long the trash keeps what was deleted."""
     return kinds.accepted()

@@ -14,4 +14,7 @@ class KindOut(Answer):
 
 
 class KindsOut(Answer):
+    """`trash_days` is how long what was deleted lies in the trash before it is erased."""
+
     kinds: list[KindOut]
+    trash_days: int

@@ -1,6 +1,6 @@
 """Kinds of files: what people may upload, said to whoever asks before sending."""
 
-from backend.core import filetypes
+from backend.core import config, filetypes
 from backend.schemas.kinds import KindOut, KindsOut
 from backend.services.uploads import limit_of
 from backend.words import ContentType
@@ -17,4 +17,4 @@ def accepted() -> KindsOut:
         )
         for extension, kind in filetypes.BY_EXTENSION.items()
     ]
-    return KindsOut(kinds=kinds)
+    return KindsOut(kinds=kinds, trash_days=config.current().trash_days)

@@ -203,7 +203,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Each extension that is accepted, and how large such a file may be. */
+        /** Each extension that is accepted, how large such a file may be, and how long the trash keeps what was deleted. */
         get: operations["list_kinds"];
         put?: never;
         post?: never;
@@ -1890,10 +1890,15 @@ export interface components {
             mime_type: string;
             type: components["schemas"]["ContentType"];
         };
-        /** KindsOut */
+        /**
+         * KindsOut
+         * @description `trash_days` is how long what was deleted lies in the trash before it is erased.
+         */
         KindsOut: {
             /** Kinds */
             kinds: components["schemas"]["KindOut"][];
+            /** Trash Days */
+            trash_days: number;
         };
         /**
          * LocationChange

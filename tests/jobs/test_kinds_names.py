@@ -92,6 +92,12 @@ def test_everybody_is_told_what_may_be_uploaded(client, place, setting):
     assert kinds["mp4"]["max_bytes"] == 50 * 1024 * 1024
 
 
+def test_everybody_is_told_how_long_the_trash_keeps_what_was_deleted(client, place, setting):
+    setting(trash_days=12)
+
+    assert sign_in_as(client, "viewer", [place]).get("/api/content/kinds").get_json()["trash_days"] == 12
+
+
 def test_what_may_be_uploaded_is_nobody_elses_business(client):
     assert is_problem(client.get("/api/content/kinds"), 401)["code"] == "unauthorized"
 

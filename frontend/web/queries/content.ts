@@ -22,6 +22,9 @@ export const contentEntry = (contentId: number) =>
       answered(api.GET("/api/content/{content_id}", { params: { path: { content_id: contentId } }, signal })),
   });
 
+/** Somebody stopped its preparation: nothing is wrong with it. */
+export const isStopped = ({ status, job }: Content): boolean => status === "failed" && job?.status === "cancelled";
+
 /** Which campaigns show it. */
 export const usesOf = (contentId: number) =>
   queryOptions({
@@ -36,12 +39,18 @@ export const contentTags = queryOptions({
   queryFn: async ({ signal }) => (await answered(api.GET("/api/content/tags", { signal }))).items,
 });
 
-/** What may be uploaded, and how large: the server's settings, which change with its restart only. */
-export const acceptedKinds = queryOptions({
+/** The server's settings for the library, which change with its restart only. */
+const limits = queryOptions({
   queryKey: ["kinds"] as const,
   staleTime: Infinity,
-  queryFn: async ({ signal }) => (await answered(api.GET("/api/content/kinds", { signal }))).kinds,
+  queryFn: ({ signal }) => answered(api.GET("/api/content/kinds", { signal })),
 });
+
+/** What may be uploaded, and how large. */
+export const acceptedKinds = queryOptions({ ...limits, select: ({ kinds }) => kinds });
+
+/** How many days what was deleted lies in the trash. */
+export const trashDays = queryOptions({ ...limits, select: ({ trash_days }) => trash_days });
 
 /** How far the server is with one file: fetched once, then moved by live events (live/effects.ts). */
 export const preparationOf = (contentId: number) =>

@@ -2,7 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import "@web/i18n/later";
-import { contentList, type Content } from "@web/queries/content";
+import { contentList, trashDays, type Content } from "@web/queries/content";
 import { EmptyState } from "@web/ui/EmptyState";
 import { Filters } from "@web/ui/Filters";
 import { Page } from "@web/ui/Page";
@@ -22,8 +22,10 @@ const PER_PAGE = 50;
 /** What was deleted: it can be taken back from here, or deleted for good. */
 export default function TrashPage() {
   const { t } = useTranslation();
+  const { data: days = 0 } = useQuery(trashDays);
+  const lead = days ? t("library.trash.leadDays", { count: days }) : t("library.trash.lead");
   return (
-    <Page title={t("library.trash.title")} lead={t("library.trash.lead")}>
+    <Page title={t("library.trash.title")} lead={lead}>
       <LibraryRooms />
       <Trash />
     </Page>

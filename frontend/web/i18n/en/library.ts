@@ -69,6 +69,8 @@ export const library = {
   trash: {
     title: "Trash",
     lead: "What lies here is shown nowhere. It is deleted for good by itself after a while.",
+    leadDays_one: "What lies here is shown nowhere. After {{count}} day it is deleted for good by itself.",
+    leadDays_other: "What lies here is shown nowhere. After {{count}} days it is deleted for good by itself.",
     empty: "The trash is empty.",
     restore: "Restore",
     restored: "{{name}} is back in the library.",
@@ -129,6 +131,7 @@ export const library = {
   job: {
     title: "Preparation",
     cancel: "Stop preparing",
+    wasStopped: "Somebody stopped preparing this file. It can be prepared again.",
     cancelled: "Preparing {{name}} was stopped.",
     status: {
       queued: "Waiting for its turn",

@@ -71,6 +71,8 @@ export const library: Catalog["library"] = {
   trash: {
     title: "Lixeira",
     lead: "O que está aqui não aparece em lugar nenhum. Depois de algum tempo é excluído de vez, sozinho.",
+    leadDays_one: "O que está aqui não aparece em lugar nenhum. Depois de {{count}} dia é excluído de vez, sozinho.",
+    leadDays_other: "O que está aqui não aparece em lugar nenhum. Depois de {{count}} dias é excluído de vez, sozinho.",
     empty: "A lixeira está vazia.",
     restore: "Restaurar",
     restored: "{{name}} voltou à biblioteca.",
@@ -131,6 +133,7 @@ export const library: Catalog["library"] = {
   job: {
     title: "Preparação",
     cancel: "Parar a preparação",
+    wasStopped: "Alguém parou a preparação deste arquivo. Ele pode ser preparado de novo.",
     cancelled: "A preparação de {{name}} foi parada.",
     status: {
       queued: "Aguardando a vez",
