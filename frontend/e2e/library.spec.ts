@@ -160,8 +160,9 @@ test("preparing a file is stopped by who does not want it any more", async ({ pa
   await uploadOf(page, "old.avi").getByRole("link", { name: "old.avi" }).click();
   const detail = page.getByRole("dialog");
   await detail.getByRole("button", { name: "Stop preparing" }).click();
-  await expect(detail.getByText("Cancelled by ana")).toBeVisible();
-  await expect(detail.getByRole("button", { name: "Try again" })).toBeVisible();
+  await expect(detail.getByText("Somebody stopped preparing this file")).toBeVisible();
+  await expect(detail.getByRole("button", { name: "Prepare again" })).toBeVisible();
+  await expect(uploadOf(page, "old.avi").getByText("Stopped")).toBeVisible();
 });
 
 test("an upload that is given up leaves nothing behind", async ({ page, server, manager }, info) => {

@@ -24,6 +24,12 @@ describe("patience with a bad line", () => {
       expect(afterTrouble(status(code), 0, true)).toEqual({ kind: "give_up" });
   });
 
+  it("waits where the server asks for it, and not where the person has to finish an upload first", () => {
+    expect(afterTrouble(status(429), 0, false).kind).toBe("again");
+    const tooMany = new Problem(429, "too_many", { unfinished: 50, max_unfinished: 50 });
+    expect(afterTrouble(tooMany, 0, false)).toEqual({ kind: "give_up" });
+  });
+
   it("renews a token that ran out, and gives up when that does not help", () => {
     expect(afterTrouble(status(401), 0, true)).toEqual({ kind: "renew" });
     expect(afterTrouble(status(401), 2, true)).toEqual({ kind: "give_up" });

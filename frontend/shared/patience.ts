@@ -20,10 +20,13 @@ const MOST_CONFLICTS = 8;
  * @param attempt how many troubles there were since the last byte that went through, this one not counted
  * @param isKnown whether the server has given the upload a name
  */
-export function afterTrouble({ status, isPassing }: Problem, attempt: number, isKnown: boolean): Decision {
+export function afterTrouble(problem: Problem, attempt: number, isKnown: boolean): Decision {
+  const { status, isPassing, body } = problem;
   if (status === 401) return attempt < 2 ? { kind: "renew" } : { kind: "give_up" };
   if (isKnown && (status === 404 || status === 410)) return { kind: "anew" };
-  const isSettling = attempt < MOST_CONFLICTS && (status === 429 || (isKnown && SETTLES.has(status)));
+  // Too many unfinished uploads stay too many until the person ends one: waiting does not help.
+  const isAskedToWait = status === 429 && body.max_unfinished === undefined;
+  const isSettling = attempt < MOST_CONFLICTS && (isAskedToWait || (isKnown && SETTLES.has(status)));
   if (isPassing || isSettling) return { kind: "again", afterMs: Math.min(500 * 2 ** attempt, LONGEST_MS) };
   return { kind: "give_up" };
 }

@@ -27,7 +27,7 @@ export interface Sending {
   onNamed: (uploadId: string) => void;
   onProgress: (sentBytes: number) => void;
   /** Trouble that will pass; it is tried again by itself. */
-  onStalled: () => void;
+  onStalled: (problem: Problem) => void;
   onSent: (contentId: number | null) => void;
   onRefused: (problem: Problem) => void;
 }
@@ -166,7 +166,7 @@ class Sender {
         this.#beginAnew(problem);
         break;
       case "again":
-        this.sending.onStalled();
+        this.sending.onStalled(problem);
         this.#wait(decision.afterMs);
         break;
       case "give_up":

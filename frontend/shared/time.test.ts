@@ -15,9 +15,10 @@ describe("lengths and sizes", () => {
   it.each([
     [0, "en", "0 MB"],
     [900, "en", "0.01 MB"],
-    [5_510_872, "en", "5.5 MB"],
-    [5_510_872, "pt-BR", "5,5 MB"],
-    [734_000_000, "en", "734 MB"],
+    [5 * 1024 * 1024, "en", "5 MB"],
+    [5 * 1024 * 1024 + 1, "en", "5.1 MB"],
+    [5_510_872, "pt-BR", "5,3 MB"],
+    [734_000_000, "en", "700 MB"],
   ])("%s bytes are said in megabytes (%s)", (bytes, locale, said) => expect(megabytes(bytes, locale)).toBe(said));
 });
 

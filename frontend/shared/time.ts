@@ -3,6 +3,7 @@
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
+const MEGABYTE = 1024 * 1024;
 
 /** 65 → "1:05", 3725 → "1:02:05". Fractions are rounded. */
 export function clockLength(seconds: number): string {
@@ -13,11 +14,15 @@ export function clockLength(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** Bytes as megabytes; small files keep one or two digits that mean something. */
+/**
+ * Bytes as limits are set and as the server speaks of them: "5 MB" is 5 × 1024 × 1024 bytes. Small files keep one or
+ * two digits that mean something. Rounded up: what is a byte over a limit does not read like the limit.
+ */
 export function megabytes(bytes: number, locale: string): string {
-  const size = bytes / 1_000_000;
+  const size = bytes / MEGABYTE;
   const digits = size >= 100 ? 0 : size >= 1 ? 1 : 2;
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: 0 }).format(Math.max(size, bytes > 0 ? 0.01 : 0))} MB`;
+  const rounded = Math.ceil(size * 10 ** digits) / 10 ** digits;
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(rounded)} MB`;
 }
 
 /** Relative up to a day, then the date: "3 minutes ago", "in 2 hours", "21 Nov 2026". */

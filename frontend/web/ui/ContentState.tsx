@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCheck, IconLoader2, type Icon } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconLoader2, IconPlayerStop, type Icon } from "@tabler/icons-react";
 import type { Schema } from "@shared/api";
 import { useTranslation } from "react-i18next";
 import { StateWord, type Tone } from "./StateWord";
@@ -11,8 +11,21 @@ const SIGNS: Record<Status, [Icon, Tone]> = {
   failed: [IconAlertTriangle, "red"],
 };
 
-export function ContentState({ status, percent }: { status: Status; percent?: number }) {
+interface ContentStateProps {
+  status: Status;
+  percent?: number;
+  /** Its preparation was stopped by somebody: it did not fail. */
+  isStopped?: boolean;
+}
+
+export function ContentState({ status, percent, isStopped = false }: ContentStateProps) {
   const { t } = useTranslation();
+  if (isStopped)
+    return (
+      <StateWord icon={IconPlayerStop} tone="grey">
+        {t("states.content.stopped")}
+      </StateWord>
+    );
   const [icon, tone] = SIGNS[status];
   return (
     <StateWord icon={icon} tone={tone}>

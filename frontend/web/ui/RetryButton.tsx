@@ -5,8 +5,14 @@ import { useTranslation } from "react-i18next";
 import { contentEntry, contentKeys } from "@web/queries/content";
 import { complained } from "@web/ui/toast";
 
-/** Has a file that failed prepared once more. */
-export function RetryButton({ contentId }: { contentId: number }) {
+interface RetryButtonProps {
+  contentId: number;
+  /** Nothing failed: somebody had stopped it. */
+  isStopped?: boolean;
+}
+
+/** Has a file that failed, or was stopped, prepared once more. */
+export function RetryButton({ contentId, isStopped = false }: RetryButtonProps) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const retry = useMutation({
@@ -27,7 +33,7 @@ export function RetryButton({ contentId }: { contentId: number }) {
       loading={retry.isPending}
       onClick={() => retry.mutate()}
     >
-      {t("words.retry")}
+      {t(isStopped ? "states.content.prepareAgain" : "words.retry")}
     </Button>
   );
 }

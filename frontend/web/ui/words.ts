@@ -20,8 +20,12 @@ export function isSaidByFields(error: unknown, fields: readonly string[]): boole
 }
 
 function ownSentence(problem: Problem): string | null {
-  const { code, status } = problem;
+  const { code, status, body } = problem;
   if (code === "quota_exceeded") return quotaSentence(problem);
+  if (typeof body.max_unfinished === "number")
+    return i18next.t("uploads.refused.unfinished", { has: body.unfinished, limit: body.max_unfinished });
+  if (typeof body.max_unfinished_bytes === "number")
+    return i18next.t("uploads.refused.unfinishedBytes", { limit: sized(body.max_unfinished_bytes) });
   if (status === 507) return i18next.t("uploads.refused.full");
   if (code === "timeout") return i18next.t("problems.timeout");
   if (code === "file_changed") return i18next.t("uploads.refused.changed");

@@ -11,7 +11,7 @@ import {
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { StateWord, type Tone } from "@web/ui/StateWord";
-import type { Entry } from "./queue";
+import { isAskedToWait, type Entry } from "./queue";
 import { leftWords, speedWords } from "./sayings";
 import { secondsLeft, speedOf } from "./speed";
 import { percentOf } from "./totals";
@@ -40,6 +40,7 @@ function stateWords(entry: Entry, t: TFunction): string {
   const percent = percentOf(entry);
   if (entry.state === "interrupted")
     return t(entry.isElsewhere ? "uploads.elsewhere" : "uploads.stoppedAt", { percent });
+  if (isAskedToWait(entry)) return t("uploads.askedToWait", { percent });
   return t(`uploads.${entry.state}`, { percent });
 }
 

@@ -33,6 +33,7 @@ function theServer(items: object[] = []) {
   });
 }
 
+const idOf = (name: string) => Number(screen.getByText(name).closest<HTMLElement>("[data-upload]")?.dataset["upload"]);
 const tray = () => screen.getByRole("region", { name: "Uploads" });
 
 describe("the tray of uploads", () => {
@@ -53,12 +54,16 @@ describe("the tray of uploads", () => {
     expect(screen.queryByRole("region", { name: "Uploads" })).toBeNull();
   });
 
-  it("offers no second try to a file that is not what its name says", async () => {
+  it.each([
+    [415, "unsupported_media", "This file says it is a JPEG but is a PDF."],
+    [422, "invalid", "There is no index.html in the archive."],
+    [413, "too_large", "This file is too large."],
+  ])("offers no second try to what the server will never take (%s)", async (status, code, detail) => {
     theServer();
     await show(<Tray />);
-    const problem = new Problem(415, "unsupported_media", { detail: "This file says it is a JPEG but is a PDF." });
+    const problem = new Problem(status, code, { detail, errors: { file: [detail] } });
     act(() => happen({ kind: "turned_away", file: file("a.jpg"), purpose, problem }));
-    expect(within(tray()).getByRole("alert")).toHaveTextContent("is a PDF");
+    expect(within(tray()).getByRole("alert").textContent).toBe(detail);
     expect(within(tray()).queryByRole("button", { name: "Try a.jpg again" })).toBeNull();
   });
 
@@ -70,8 +75,55 @@ describe("the tray of uploads", () => {
     const id = Number(within(tray()).getByRole("listitem").dataset["upload"]);
     act(() => happen({ kind: "sent", id, contentId: 5 }));
     expect(await within(tray()).findByRole("alert")).toHaveTextContent("The file is damaged.");
+    expect(within(tray()).getByText("1 failed")).toBeVisible();
     await userEvent.setup().click(within(tray()).getByRole("button", { name: "Try again" }));
     await waitFor(() => expect(asked.some(({ path }) => path.endsWith("/retry"))).toBe(true));
+  });
+
+  it("says in numbers that too many uploads are unfinished, and that a busy server asks to wait", async () => {
+    theServer();
+    await show(<Tray />);
+    const tooMany = new Problem(429, "too_many", { unfinished: 50, max_unfinished: 50 });
+    act(() => happen({ kind: "turned_away", file: file("film.mp4"), purpose, problem: tooMany }));
+    expect(within(tray()).getByRole("alert")).toHaveTextContent(
+      "You have 50 unfinished uploads, and 50 are allowed. Finish one or give one up.",
+    );
+    act(() => happen({ kind: "chosen", files: [file("other.mp4")], purpose }));
+    act(() => happen({ kind: "stalled", id: idOf("other.mp4"), problem: new Problem(429, "too_many") }));
+    expect(within(tray()).getByText("The server asks to wait, at 0 %. Goes on by itself.")).toBeVisible();
+    expect(within(tray()).getByText("The server asks to wait a moment. Uploads go on by themselves.")).toBeVisible();
+  });
+
+  it("has what failed at the top, then what is sent, what waits, and what is done", async () => {
+    theServer();
+    await show(<Tray />);
+    const names = ["done.mp4", "one.mp4", "two.mp4", "three.mp4", "four.mp4", "five.mp4"];
+    act(() => happen({ kind: "chosen", files: names.map(file), purpose }));
+    act(() => happen({ kind: "sent", id: idOf("done.mp4"), contentId: null }));
+    const problem = new Problem(415, "unsupported_media", { detail: "No film." });
+    act(() => happen({ kind: "refused", id: idOf("three.mp4"), problem }));
+    const titles = within(tray())
+      .getAllByRole("listitem")
+      .map((row) => /\w+\.mp4/.exec(row.textContent)?.[0]);
+    expect(titles).toEqual(["three.mp4", "one.mp4", "two.mp4", "four.mp4", "five.mp4", "done.mp4"]);
+  });
+
+  it("does not call failed what somebody stopped, and prepares it again", async () => {
+    const asked = theServer();
+    const job = { id: 9, status: "cancelled", percent: 0, attempts: 1 } as const;
+    serve({
+      "GET /api/uploads": () => json({ items: [] }),
+      "GET /api/content/5": () => json(content({ status: "failed", error: "Cancelled by ana", job })),
+      "POST /api/content/5/retry": () => json(content({ status: "processing", percent: 0 })),
+    });
+    await show(<Tray />);
+    act(() => happen({ kind: "chosen", files: [file("film.mp4")], purpose }));
+    act(() => happen({ kind: "sent", id: idOf("film.mp4"), contentId: 5 }));
+    expect(await within(tray()).findByText("Stopped")).toBeVisible();
+    expect(within(tray()).getByRole("button", { name: "Prepare again" })).toBeVisible();
+    expect(within(tray()).queryByRole("alert")).toBeNull();
+    expect(within(tray()).getByText("1 file uploaded")).toBeVisible();
+    expect(asked).toEqual([]);
   });
 
   it("tells of what another browser began without covering the page", async () => {

@@ -6,10 +6,12 @@ import "@web/i18n/later";
 import { useMay } from "@web/session/useSession";
 import { complained } from "@web/ui/toast";
 import { headline, leftWords } from "./sayings";
+import { inOrder } from "./queue";
 import { happen, lookForInterrupted, useUploads } from "./store";
 import { totalsOf, type Totals } from "./totals";
 import { TrayList } from "./TrayList";
 import { useBeat } from "./useBeat";
+import { useUnprepared } from "./useUnprepared";
 import classes from "./Uploads.module.css";
 
 const isWide = () => globalThis.matchMedia("(min-width: 48em)").matches;
@@ -21,12 +23,13 @@ export default function Tray() {
   const [chosen, setOpen] = useState<boolean | null>(null);
   const isAnyUnderway = entries.some(({ state }) => state === "sending" || state === "stalled");
   const now = useBeat(isAnyUnderway);
+  const unprepared = useUnprepared(entries);
   const mayWrite = useMay()("content.write");
   useEffect(() => {
     if (mayWrite) lookForInterrupted().catch(complained);
   }, [mayWrite]);
   if (entries.length === 0) return null;
-  const totals = totalsOf(entries, now);
+  const totals = totalsOf(entries, now, unprepared.size);
   // What another browser began is told of, but is no reason to cover the page.
   const isOpen = chosen ?? (isWide() && totals.elsewhere < entries.length);
   return (
@@ -42,7 +45,7 @@ export default function Tray() {
       {totals.underway > 0 && (
         <Progress size="xs" radius={0} value={totals.percent} aria-label={t("uploads.progress")} />
       )}
-      {isOpen && <TrayList entries={entries} totals={totals} now={now} />}
+      {isOpen && <TrayList entries={inOrder(entries, unprepared)} totals={totals} now={now} />}
       <VisuallyHidden aria-live="polite">
         {totals.underway > 0 &&
           t("uploads.spoken", { sent: totals.sent, total: totals.sent + totals.underway + totals.failed })}

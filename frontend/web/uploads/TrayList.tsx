@@ -16,14 +16,12 @@ interface TrayListProps {
 /** The files, what can be done with all of them, and the way to go on with those that were interrupted. */
 export function TrayList({ entries, totals, now }: TrayListProps) {
   const { t } = useTranslation();
-  const here = entries.filter(({ isElsewhere }) => !isElsewhere);
-  const elsewhere = entries.filter(({ isElsewhere }) => isElsewhere);
-  const lost = here.filter(({ state }) => state === "interrupted");
+  const lost = entries.filter(({ state, isElsewhere }) => state === "interrupted" && !isElsewhere);
   return (
     <div className={classes.body}>
       {lost.length > 0 && <ChooseAgain lost={lost} />}
       <ul className={classes.list}>
-        {[...here, ...elsewhere].map((entry) => (
+        {entries.map((entry) => (
           <EntryRow key={entry.id} entry={entry} now={entry.state === "sending" ? now : 0} />
         ))}
       </ul>

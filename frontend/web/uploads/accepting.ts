@@ -1,6 +1,7 @@
 /** What is not worth sending, and why: the server would refuse it after the last byte, this says it before the first. */
 import type { Schema } from "@shared/api";
 import { Problem } from "@shared/problem";
+import { megabytes } from "@shared/time";
 import type { TFunction } from "i18next";
 
 type Kind = Schema["KindOut"];
@@ -26,16 +27,8 @@ export function whyNot(
   const kind = kinds.find(({ extension }) => extension === extensionOf(name));
   if (!kind) return turnedAway(t("uploads.refused.kind", { name, extensions: extensionsOf(kinds) }));
   if (size <= kind.max_bytes) return null;
-  const [has, limit] = [size, kind.max_bytes].map((bytes) => sizeAgainstLimit(bytes, locale));
+  const [has, limit] = [size, kind.max_bytes].map((bytes) => megabytes(bytes, locale));
   return turnedAway(t("uploads.refused.size", { name, size: has, limit }));
-}
-
-const MEBIBYTE = 1024 * 1024;
-
-/** As limits are set and as the server speaks of them: "5 MB" is 5 × 1024 × 1024 bytes. A size is rounded up. */
-export function sizeAgainstLimit(bytes: number, locale: string): string {
-  const size = Math.ceil((bytes / MEBIBYTE) * 10) / 10;
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(size)} MB`;
 }
 
 export function extensionsOf(kinds: readonly Kind[]): string {

@@ -3,6 +3,7 @@ import { Problem } from "@shared/problem";
 import { describe, expect, it } from "vitest";
 import { AT_ONCE, EMPTY, next, type Happening, type Order, type Purpose, type Queue } from "./queue";
 
+const offline = new Problem(0, "unreachable");
 const LOBBY: Purpose = { location_id: 7, tags: [], replaces: null };
 const file = (name: string, size = 100) => ({ name, size, modified: 1_000 });
 const choose = (...names: string[]): Happening => ({
@@ -88,7 +89,7 @@ describe("an upload", () => {
   it("hears nothing more of a connection it let go of", () => {
     const late: Happening[] = [
       { kind: "progressed", id: 1, sentBytes: 90, at: 20 },
-      { kind: "stalled", id: 1 },
+      { kind: "stalled", id: 1, problem: offline },
     ];
     expect(after(choose("a"), { kind: "pause", id: 1 }, ...late)[0].entries[0]).toMatchObject({
       state: "paused",
@@ -103,7 +104,7 @@ describe("an upload", () => {
   });
 
   it("without a connection keeps its turn and goes on by itself", () => {
-    const stalled = after(choose("a", "b", "c", "d"), { kind: "stalled", id: 1 });
+    const stalled = after(choose("a", "b", "c", "d"), { kind: "stalled", id: 1, problem: offline });
     expect(states(stalled)).toEqual(["a stalled", "b sending", "c sending", "d waiting"]);
     expect(states(next(stalled[0], { kind: "progressed", id: 1, sentBytes: 5, at: 1 }))[0]).toBe("a sending");
   });

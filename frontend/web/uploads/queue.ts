@@ -26,7 +26,7 @@ export interface Purpose {
 export type EntryState =
   | "waiting"
   | "sending"
-  | "stalled" // no connection: goes on by itself
+  | "stalled" // no connection, or the server asks to wait: goes on by itself
   | "paused"
   | "interrupted" // begun before this page was loaded: its file has to be chosen again
   | "sent"
@@ -67,7 +67,7 @@ export type Happening =
   | { kind: "turned_away"; file: FileFacts; purpose: Purpose; problem: Problem }
   | { kind: "addressed"; id: number; uploadId: string }
   | { kind: "progressed"; id: number; sentBytes: number; at: number }
-  | { kind: "stalled"; id: number }
+  | { kind: "stalled"; id: number; problem: Problem }
   | { kind: "sent"; id: number; contentId: number | null }
   | { kind: "refused"; id: number; problem: Problem }
   | { kind: Choice; id: number }
@@ -146,9 +146,9 @@ function ofOne(queue: Queue, happening: OfOne): Step {
 /** What still arrives from a connection that was let go of changes nothing. */
 function underway(entry: Entry, happening: Extract<OfOne, { kind: "progressed" | "stalled" }>): Entry {
   if (!IS_SENDING.includes(entry.state)) return entry;
-  if (happening.kind === "stalled") return { ...entry, state: "stalled", trail: [] };
+  if (happening.kind === "stalled") return { ...entry, state: "stalled", trail: [], problem: happening.problem };
   const { sentBytes, at } = happening;
-  return { ...entry, state: "sending", sentBytes, trail: remembered(entry.trail, { at, sentBytes }) };
+  return { ...entry, state: "sending", sentBytes, trail: remembered(entry.trail, { at, sentBytes }), problem: null };
 }
 
 function decided(queue: Queue, entry: Entry, choice: Choice): Step {
@@ -193,6 +193,30 @@ const IS_GOING: readonly EntryState[] = ["waiting", ...IS_SENDING];
 /** Whether two descriptions mean the same bytes, as far as a browser can tell without reading them. */
 export function isSameFile(one: FileFacts, other: FileFacts): boolean {
   return one.name === other.name && one.size === other.size && one.modified === other.modified;
+}
+
+/** The server is there, and asks not to be asked so often. */
+export function isAskedToWait({ state, problem }: Entry): boolean {
+  return state === "stalled" && problem?.status === 429;
+}
+
+const BEFORE: Record<EntryState, number> = {
+  failed: 0,
+  interrupted: 1,
+  sending: 2,
+  stalled: 2,
+  paused: 3,
+  waiting: 4,
+  sent: 5,
+};
+
+/** What needs somebody first, then what moves, then what is done; what was begun elsewhere at the end. */
+export function inOrder(entries: readonly Entry[], unprepared: ReadonlySet<number>): Entry[] {
+  const rank = ({ isElsewhere, state, contentId }: Entry) => {
+    if (isElsewhere) return 6;
+    return BEFORE[contentId !== null && unprepared.has(contentId) ? "failed" : state];
+  };
+  return entries.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** Whether leaving now would leave something half done. */

@@ -20,9 +20,9 @@ export function speedWords(t: TFunction, bytesPerSecond: number, locale: string)
 
 /** One sentence for all of them: what moves, else what needs somebody, else what was done. */
 export function headline(t: TFunction, totals: Totals): string {
-  const { underway, isPaused, isStalled, interrupted, elsewhere, sent, failed } = totals;
+  const { underway, isPaused, isStalled, isAskedToWait, interrupted, elsewhere, sent, failed } = totals;
   if (isPaused) return t("uploads.pausedAll", { count: underway });
-  if (isStalled) return t("uploads.stalledAll");
+  if (isStalled) return t(isAskedToWait ? "uploads.askedToWaitAll" : "uploads.stalledAll");
   if (underway > 0) return t("uploads.running", { count: underway });
   if (interrupted > 0) return t("uploads.interrupted", { count: interrupted });
   if (sent + failed === 0) return t("uploads.elsewhereCount", { count: elsewhere });

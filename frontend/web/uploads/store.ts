@@ -69,7 +69,7 @@ function send(id: number): void {
     uploadId: entry.uploadId,
     onNamed: (uploadId) => happen({ kind: "addressed", id, uploadId }),
     onProgress: (sentBytes) => happen({ kind: "progressed", id, sentBytes, at: performance.now() }),
-    onStalled: () => happen({ kind: "stalled", id }),
+    onStalled: (problem) => happen({ kind: "stalled", id, problem }),
     onRefused: (problem) => happen({ kind: "refused", id, problem }),
     onSent: (contentId) => {
       happen({ kind: "sent", id, contentId });

@@ -1,5 +1,5 @@
 /** What the whole queue has come to, in a few figures. */
-import { isUnderway, type Entry } from "./queue";
+import { isAskedToWait, isUnderway, type Entry } from "./queue";
 import { secondsLeft, speedOf } from "./speed";
 
 export interface Totals {
@@ -12,11 +12,14 @@ export interface Totals {
   elsewhere: number;
   isPaused: boolean;
   isStalled: boolean;
+  /** Nothing moves because the server asks to wait; else it is out of reach. */
+  isAskedToWait: boolean;
   percent: number;
   secondsLeft: number | null;
 }
 
-export function totalsOf(entries: readonly Entry[], now: number): Totals {
+/** @param unprepared how many arrived and could not be prepared: whoever sent them has to look at them too */
+export function totalsOf(entries: readonly Entry[], now: number, unprepared = 0): Totals {
   const counted = (state: Entry["state"]) => entries.filter((entry) => entry.state === state).length;
   const going = entries.filter(isUnderway);
   const batch = entries.filter((entry) => isUnderway(entry) || entry.state === "sent");
@@ -24,11 +27,12 @@ export function totalsOf(entries: readonly Entry[], now: number): Totals {
   const moving = going.filter(({ state }) => state !== "paused");
   return {
     underway: going.length,
-    sent: counted("sent"),
-    failed: counted("failed"),
+    sent: counted("sent") - unprepared,
+    failed: counted("failed") + unprepared,
     interrupted: entries.filter((entry) => entry.state === "interrupted" && !entry.isElsewhere).length,
     elsewhere: entries.filter(({ isElsewhere }) => isElsewhere).length,
     isPaused: going.length > 0 && moving.length === 0,
+    isAskedToWait: going.some(isAskedToWait),
     isStalled: counted("stalled") > 0 && counted("sending") === 0,
     percent: size > 0 ? Math.floor((sum(batch, ({ sentBytes }) => sentBytes) / size) * 100) : 100,
     secondsLeft: secondsLeft(

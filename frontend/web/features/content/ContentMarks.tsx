@@ -1,7 +1,7 @@
 import { Progress, Text } from "@mantine/core";
 import { IconAlertTriangle, IconReplace } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Content } from "@web/queries/content";
+import { isStopped, type Content } from "@web/queries/content";
 import { ContentState } from "@web/ui/ContentState";
 import { StateWord } from "@web/ui/StateWord";
 import { ExpiryMark } from "./ExpiryMark";
@@ -10,13 +10,14 @@ import { ExpiryMark } from "./ExpiryMark";
 export function ContentMarks({ content }: { content: Content }) {
   const { t } = useTranslation();
   const { status, percent, error, replacement, expires_at } = content;
+  const wasStopped = isStopped(content);
   return (
     <>
-      {status !== "ready" && <ContentState status={status} percent={percent} />}
+      {status !== "ready" && <ContentState status={status} percent={percent} isStopped={wasStopped} />}
       {status === "processing" && (
         <Progress size="xs" mt={4} value={percent} aria-label={t("uploads.progressOf", { name: content.title })} />
       )}
-      {status === "failed" && (
+      {status === "failed" && !wasStopped && (
         <Text size="xs" lineClamp={2}>
           {error ?? t("content.detail.failedUnknown")}
         </Text>

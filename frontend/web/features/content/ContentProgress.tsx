@@ -1,15 +1,16 @@
 import { Alert, Button, Progress, Text } from "@mantine/core";
-import { IconAlertTriangle, IconLoader2, IconReplace } from "@tabler/icons-react";
+import { IconAlertTriangle, IconLoader2, IconPlayerStop, IconReplace } from "@tabler/icons-react";
 import { answered, api } from "@shared/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { contentKeys, type Content } from "@web/queries/content";
+import { contentKeys, isStopped, type Content } from "@web/queries/content";
 import { complained, said } from "@web/ui/toast";
 import { RetryButton } from "@web/ui/RetryButton";
 
 /** Where a file stands that is not simply ready: being prepared, failed and why, or being replaced. */
 export function ContentProgress({ content }: { content: Content }) {
   if (content.status === "processing") return <Processing content={content} />;
+  if (isStopped(content)) return <Stopped content={content} />;
   if (content.status === "failed") return <Failed content={content} />;
   if (content.replacement) return <Replacing content={content} />;
   return content.error ? <NotReplaced reason={content.error} /> : null;
@@ -48,6 +49,17 @@ function Failed({ content }: { content: Content }) {
     <Alert color="red" variant="outline" icon={<IconAlertTriangle size={18} />}>
       {t("content.detail.failed", { reason: content.error ?? t("content.detail.failedUnknown") })}
       {content.can_edit && <RetryButton contentId={content.id} />}
+    </Alert>
+  );
+}
+
+/** Somebody wanted it so: nothing is wrong. */
+function Stopped({ content }: { content: Content }) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="gray" variant="outline" icon={<IconPlayerStop size={18} />} title={t("states.content.stopped")}>
+      {t("library.job.wasStopped")}
+      {content.can_edit && <RetryButton contentId={content.id} isStopped />}
     </Alert>
   );
 }

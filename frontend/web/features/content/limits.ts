@@ -1,12 +1,12 @@
+import { megabytes } from "@shared/time";
 import type { TFunction } from "i18next";
 import type { Kind } from "@web/queries/content";
-import { sizeAgainstLimit } from "@web/uploads/accepting";
 
 /** "Pictures up to 5 MB: jpg, png …": what is accepted, one sentence for each sort of file and limit. */
 export function limitsOf(kinds: readonly Kind[], t: TFunction, locale: string): string[] {
   const groups = new Map<string, string[]>();
   for (const kind of kinds) {
-    const size = sizeAgainstLimit(kind.max_bytes, locale);
+    const size = megabytes(kind.max_bytes, locale);
     const head = t("library.limit", { type: t(`library.types.${sortOf(kind)}`), size });
     groups.set(head, [...(groups.get(head) ?? []), kind.extension]);
   }

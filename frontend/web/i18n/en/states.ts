@@ -24,6 +24,8 @@ export const states = {
   },
   content: {
     processing: "Processing",
+    stopped: "Stopped",
+    prepareAgain: "Prepare again",
     processingPercent: "Processing {{percent}} %",
     uploading: "Uploading {{percent}} %",
     ready: "Ready",

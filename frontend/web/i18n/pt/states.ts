@@ -26,6 +26,8 @@ export const states: Catalog["states"] = {
   },
   content: {
     processing: "Processando",
+    stopped: "Parado",
+    prepareAgain: "Preparar de novo",
     processingPercent: "Processando {{percent}} %",
     uploading: "Enviando {{percent}} %",
     ready: "Pronto",
