@@ -35,7 +35,8 @@ class BucketStore(Store):
         hub.run_in_thread(received.settle)
         key = key_for(received.sha256, extension)
         self._put(key, received.path)
-        received.path.unlink(missing_ok=True)
+        # A large file takes the disk a while to free.
+        hub.run_in_thread(received.path.unlink, missing_ok=True)
         return key
 
     def adopt(self, made: Path, extension: str) -> tuple[str, str, int]:
@@ -57,7 +58,10 @@ class BucketStore(Store):
         with self.workplace() as folder:
             path = Path(folder) / Path(must_be_key(key)).name
             self._download(key, path)
-            yield path
+            try:
+                yield path
+            finally:
+                hub.run_in_thread(path.unlink, missing_ok=True)
 
     def _download(self, key: str, path: Path) -> None:
         hashed, file = hashlib.sha256(), self.opened(key)
