@@ -21,6 +21,7 @@ from backend.services.preparation import Work
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 0.5  # so often a worker looks whether its job was cancelled in another process
+PATIENCE_SECONDS = 300.0  # so long what came of the work waits for the database; then it is done again
 _running: dict[int, "Held"] = {}
 
 
@@ -47,7 +48,7 @@ def run(app: Flask, job_id: int, *, is_patient: bool = True) -> None:
     with kept(app, work.claim) as held:
         watch.is_stopped = held.is_lost.is_set
         ends = _outcome_of(app, work, watch, held, is_patient)
-    ends("\n".join(watch.notes))
+        _write_down(lambda: ends("\n".join(watch.notes)), held)
 
 
 def _outcome_of(
@@ -83,6 +84,19 @@ def _outcome_of(
         log.exception("media_job_failed", job_id=work.claim.job_id)
         what = repr(failure)
         return lambda said: preparation.try_later(work, f"{said}\n{what}")
+
+
+def _write_down(verb: Callable[[], object], held: Held) -> None:
+    """Say what came of it, as soon as there is a database that hears it: work of an hour is not lost with the last word."""
+    until = clock.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            verb()
+            return
+        except AWAY as error:
+            _note_away(held.claim, error)
+            if clock.monotonic() >= until or held.is_lost.wait(LOOK_SECONDS):
+                raise
 
 
 def _finish(work: Work, made: Prepared, said: str) -> bool:

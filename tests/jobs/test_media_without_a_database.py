@@ -89,3 +89,39 @@ def test_neither_does_a_thumbnail(app, manager, film, monkeypatch):
 
     assert (job_of(film).status, job_of(film).attempts) == (JobStatus.DONE, 1)
     assert manager.get(f"/api/content/{film['id']}").get_json()["thumbnail_url"]
+
+
+def test_what_came_of_the_work_waits_for_the_database(app, manager, picture, monkeypatch):
+    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(preparation, "finish", failing_first(preparation.finish, AWAY, times=3))
+
+    media_job.run(app, job_of(picture).id)
+
+    assert (job_of(picture).status, job_of(picture).attempts) == (JobStatus.DONE, 1)
+    assert manager.get(f"/api/content/{picture['id']}").get_json()["status"] == "ready"
+
+
+def test_but_not_when_the_job_was_taken_away(app, picture, monkeypatch):
+    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
+
+    def away_while_it_is_cancelled(*_arguments):
+        cancelled_by_another_process(picture)
+        raise AWAY
+
+    monkeypatch.setattr(preparation, "finish", away_while_it_is_cancelled)
+
+    with pytest.raises(Unavailable):
+        media_job.run(app, job_of(picture).id)
+
+    assert job_of(picture).status is JobStatus.CANCELLED
+
+
+def test_and_not_for_ever(app, picture, monkeypatch):
+    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(media_job, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(preparation, "finish", failing_first(preparation.finish, AWAY, times=1_000))
+
+    with pytest.raises(Unavailable):
+        media_job.run(app, job_of(picture).id)
+
+    assert job_of(picture).status is JobStatus.RUNNING, "its lock runs out, and it is done again"
