@@ -11,9 +11,12 @@ const PYTHON = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url))
 const FONTS = "/usr/share/fonts";
 
 const PAGE = `<!doctype html><html><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'self'; font-src 'self'">
 <link rel="stylesheet" href="css/main.css">
+<script type="importmap">{"imports": {"parts/": "./js/parts/"}}</script>
 <script src="js/tries.js"></script>
 <script type="module" src="js/main.js"></script>
+<script>const late = import("./js/parts/late.js");</script>
 </head><body><h1 id="said">no script</h1><p id="could"></p><img id="cat" src="img/cat.png"></body></html>`;
 
 /** Everything a guest must not do: what it could is told. */
@@ -35,6 +38,9 @@ try { top.location = "about:blank"; } catch {}
 try { parent.postMessage({ kind: "restart" }, "*"); } catch {}`;
 
 const MAIN = `import { sum } from "./parts/sum.js";
+import { one } from "parts/one.js";
+import dessert from "../data/dessert.json" with { type: "json" };
+import sheet from "../css/sheet.css" with { type: "css" };
 const cat = document.getElementById("cat");
 await Promise.all([cat.decode(), document.fonts.load("20px Package")]);
 const data = await (await fetch("data/menu.json")).json();
@@ -49,6 +55,10 @@ const parts = {
   font: [...document.fonts].map((font) => font.status).join(),
   module: sum(1, 2),
   data: data.dish,
+  named: one,
+  imported: dessert.dish,
+  sheet: sheet.cssRules.length,
+  late: (await late).word,
 };
 document.getElementById("said").textContent = JSON.stringify(parts);
 document.getElementById("could").textContent = "origin " + self.origin + ", could: " + (couldDo().join(" ") || "nothing");`;
@@ -58,11 +68,14 @@ const TEXTS: Record<string, string> = {
   "css/main.css": '@import "parts/colours.css"; h1 { font: 20px Package; background: url("../img/cat.png") }',
   "css/parts/colours.css":
     '@font-face { font-family: Package; src: url("../../fonts/own.ttf") } body { background: rgb(1, 2, 3) }',
+  "css/sheet.css": "p { color: red } p { margin: 0 }",
   "js/tries.js": TRIES,
   "js/main.js": MAIN,
   "js/parts/sum.js": 'import { one } from "./one.js"; export const sum = (a, b) => a * one + b;',
   "js/parts/one.js": 'import "./sum.js"; export const one = 1;',
+  "js/parts/late.js": 'export const word = "late";',
   "data/menu.json": '{"dish": "soup"}',
+  "data/dessert.json": '{"dish": "cake"}',
 };
 
 /** What the page says when everything of it was there. */
@@ -74,6 +87,10 @@ export const WHOLE = {
   font: "loaded",
   module: 3,
   data: "soup",
+  named: 1,
+  imported: "cake",
+  sheet: 2,
+  late: "late",
 };
 
 export async function makePackage(): Promise<Uint8Array> {

@@ -4,7 +4,9 @@ import subprocess
 
 import pytest
 
+from backend.core import storage
 from tests.factories import make_place, sign_in_as
+from tests.hostile.packages import packed
 from tests.uploading import MEDIA, uploaded, work_off
 
 
@@ -41,3 +43,17 @@ def encoded(tmp_path):
         return target.read_bytes()
 
     return encode
+
+
+@pytest.fixture
+def inlined(prepared):
+    """The document that a package of these files becomes, and its entry: `inlined(("index.html", b"…"), …)`."""
+
+    def inline(*files):
+        entry = prepared("site.zip", packed(*files))
+        assert entry["status"] == "ready", entry["error"]
+        assert (entry["type"], entry["mime_type"]) == ("html", "text/html")
+        with storage.current().fetched(entry["url"].removeprefix("/media/")) as path:
+            return path.read_bytes().decode("utf-8-sig"), entry
+
+    return inline

@@ -1,35 +1,12 @@
 """HTML packages: a ZIP archive becomes one document that needs no other file."""
 
-import base64
-import re
-
 import pytest
 
-from backend.core import storage
 from tests.hostile.packages import packed
+from tests.packages import held
 from tests.uploading import real, upload
 
 CAT = real("chelsea.png")
-
-
-@pytest.fixture
-def inlined(prepared):
-    """The document that a package of these files becomes, and its entry: `inlined(("index.html", b"…"), …)`."""
-
-    def inline(*files):
-        entry = prepared("site.zip", packed(*files))
-        assert entry["status"] == "ready", entry["error"]
-        assert (entry["type"], entry["mime_type"]) == ("html", "text/html")
-        with storage.current().fetched(entry["url"].removeprefix("/media/")) as path:
-            return path.read_bytes().decode("utf-8-sig"), entry
-
-    return inline
-
-
-def held(document, kind):
-    """What the `data:` addresses of this type hold."""
-    found = re.findall(rf"data:{kind}(?:;charset=utf-8)?;base64,([A-Za-z0-9+/=]*)", document)
-    return [base64.b64decode(each) for each in found]
 
 
 def test_pictures_come_along_wherever_a_page_names_them(inlined):

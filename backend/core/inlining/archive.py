@@ -63,7 +63,10 @@ class Archive:
         return list(self._entries)
 
     def find(self, name: str) -> str | None:
-        """The file of this name, also where only capitals differ: packages are made on systems that don't mind."""
+        """The file of this name, also where only capitals or the way accents are written differ: packages are made on systems that
+        don't mind.
+        """
+        name = unicodedata.normalize("NFC", name)
         return name if name in self._entries else self._by_folded.get(name.casefold())
 
     def read(self, name: str) -> bytes:

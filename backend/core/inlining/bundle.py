@@ -52,6 +52,7 @@ class Bundle:
 
     def __init__(self, archive: Archive, bounds: Bounds, rewrites: dict[str, Rewrite]) -> None:
         self.archive = archive
+        self.start = archive.page
         self.warnings: list[str] = []
         self.used: set[str] = set()
         self._bounds = bounds
@@ -62,11 +63,16 @@ class Bundle:
         self._made: dict[str, str] = {}
         self._open: list[str] = []
 
+    @property
+    def document(self) -> str:
+        """The file that is being rewritten."""
+        return self._open[-1] if self._open else self.start
+
     def address(self, reference: str, folder: str) -> str | None:
         """What to write instead of a reference in a document of this folder; None to leave it as it is."""
         target = target_of(reference, folder)
         if target.kind == "outside":
-            self.warn(f"{target.path} is fetched from outside: it is not there while a screen is offline.")
+            self.note_outside(target)
         if target.kind != "inside":
             return None
         path = self.archive.find(target.path)
@@ -87,6 +93,10 @@ class Bundle:
         """A file as text. Marks it as used."""
         self.used.add(path)
         return text_of(self.archive.read(path))
+
+    def note_outside(self, target: Target) -> None:
+        """Say that a file lies on another server."""
+        self.warn(f"{target.path} is fetched from outside: it is not there while a screen is offline.")
 
     def warn(self, sentence: str) -> None:
         """Note something for whoever made the package, once."""

@@ -3,12 +3,13 @@
 import html
 import json
 import re
-from html.parser import HTMLParser
 
-from backend.core.inlining import scripts, srcsets, styles
-from backend.core.inlining.addresses import target_of
+from backend.core.inlining import metas, scripts, srcsets, styles
+from backend.core.inlining.addresses import folder_of, target_of
 from backend.core.inlining.bundle import Bundle
+from backend.core.inlining.metas import Attributes
 from backend.core.inlining.scripts import Modules
+from backend.core.inlining.tags import Tags
 
 # Attributes in which a tag names a file that is shown or run.
 NAMES = {
@@ -21,6 +22,7 @@ NAMES = {
     "embed": ("src",),
     "object": ("data",),
     "iframe": ("src",),
+    "frame": ("src",),
     "image": ("href", "xlink:href"),
     "feimage": ("href", "xlink:href"),
     "body": ("background",),
@@ -43,8 +45,6 @@ POINTLESS = {
 UNCHECKED = {"integrity", "crossorigin"}  # they compare with bytes that were rewritten, or ask another server
 PROGRAMS = {"", "text/javascript", "application/javascript", "application/x-javascript", "text/ecmascript"}
 
-Attributes = dict[str, str | None]
-
 
 def rewrite(bundle: Bundle, text: str, folder: str) -> str:
     """The page of this folder, with its files in it. Raises Refused."""
@@ -54,11 +54,11 @@ def rewrite(bundle: Bundle, text: str, folder: str) -> str:
     return page.finished()
 
 
-class _Page(HTMLParser):
+class _Page(Tags):
     """Collects what is to be written instead of what, by positions in the text."""
 
     def __init__(self, bundle: Bundle, text: str, folder: str) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__()
         self._bundle = bundle
         self._text = text
         self._folder = folder
@@ -77,6 +77,7 @@ class _Page(HTMLParser):
         attributes: Attributes = {}
         for name, value in attrs:
             attributes.setdefault(name, value)  # of two of one name the first one counts
+        self.follows(tag, opens=True)
         before = dict(attributes)
         self._inside, self._begins = None, self._position() + len(self.get_starttag_text() or "")
         keeps = self._take(tag, attributes)
@@ -88,6 +89,7 @@ class _Page(HTMLParser):
             self._edit(self._written(tag, attributes))
 
     def handle_endtag(self, tag: str) -> None:
+        self.follows(tag, opens=False)
         start, end = self._begins, self._position()
         if self._inside is not None and start < end:
             self._replace(start, end, self._text[start:end])
@@ -114,6 +116,8 @@ class _Page(HTMLParser):
             return self._take_base(attributes)
         if tag == "link":
             return self._take_link(attributes)
+        if tag == "meta" and not self._is_in_noscript:
+            return metas.keep(self._bundle, attributes, self._folder)
         if tag == "script":
             self._take_script(attributes)
         elif tag == "style":
@@ -144,6 +148,9 @@ class _Page(HTMLParser):
 
     def _take_link(self, attributes: Attributes) -> bool:
         kinds = set((attributes.get("rel") or "").lower().split())
+        if "preload" in kinds and "stylesheet" in (attributes.get("onload") or ""):
+            attributes["rel"], kinds = "stylesheet", {"stylesheet"}  # becomes one as soon as it is there
+            attributes.pop("as", None)
         if kinds & POINTLESS and "stylesheet" not in kinds:
             return target_of(attributes.get("href") or "", self._folder).kind != "inside"
         if "stylesheet" in kinds and self._take_file(attributes, "href"):
@@ -175,29 +182,50 @@ class _Page(HTMLParser):
             return None
         text = self._bundle.text(path)
         if kind == "module":
-            made = self._modules.rewritten(text, path.rpartition("/")[0])
+            made = self._modules.rewritten(text, folder_of(path))
         else:
-            made = scripts.with_files(self._bundle, text, self._folder)
+            made = self._program(text, folder_of(path))
         return self._bundle.kept("text/javascript", made)
+
+    def _program(self, text: str, folder: str) -> str:
+        """A script that is no module, of this folder: it may load modules all the same."""
+        return scripts.with_files(self._bundle, self._modules.loaded(text, folder), self._folder)
 
     def _read_map(self, said: str) -> dict[str, str]:
         try:
-            given = json.loads(said)["imports"]
-            own = {str(name): str(address) for name, address in given.items()}
-        except (ValueError, TypeError, KeyError, AttributeError):
+            given = json.loads(said)
+            own = {str(name): str(address) for name, address in given.get("imports", {}).items()}
+        except (ValueError, AttributeError):
             self._bundle.warn("The page's import map can't be read.")
             return {}
-        return {name: self._script(address, "module") or address for name, address in own.items()}
+        if given.get("scopes"):
+            self._bundle.warn("The page's import map has scopes, which are left out.")
+        folders = [name for name in own if self._modules.takes_folder(name, own[name])]
+        return {
+            name: self._script(address, "module") or address
+            for name, address in own.items()
+            if name not in folders
+        }
 
     def _note_link(self, tag: str, attributes: Attributes) -> None:
         """Say what can't work on a screen, where nobody follows links and there is only one document."""
+        if tag == "use":
+            self._note_use(attributes.get("href") or attributes.get("xlink:href") or "")
         name = LEADS_ELSEWHERE.get(tag)
         if name and attributes.get(name):
             target = target_of(attributes[name] or "", self._folder)
-            if target.kind == "inside" and target.path not in {"", self._bundle.archive.page}:
+            if target.kind == "inside" and target.path not in {"", self._bundle.document}:
                 self._bundle.warn(
                     f"The page leads to {target.path}, which a screen can't open: only this page plays."
                 )
+
+    def _note_use(self, reference: str) -> None:
+        target = target_of(reference, self._folder)
+        if target.kind != "nothing":
+            self._bundle.warn(
+                f"A drawing uses a part of {target.path}, which browsers take from no other file of this page:"
+                " put that part into the page itself."
+            )
 
     def _written(self, tag: str, attributes: Attributes) -> str:
         said = "".join(
@@ -221,7 +249,7 @@ class _Page(HTMLParser):
         elif self._inside == "module":
             written = self._modules.rewritten(said, self._folder)
         else:
-            written = scripts.with_files(self._bundle, said, self._folder)
+            written = self._program(said, self._folder)
         if written != said:
             self._edits.append((start, end, written))
 

@@ -12,7 +12,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # a child finds none of our rooms by itself
 
-from backend.core.inlining import pages, styles
+from backend.core.inlining import metas, pages, styles
+from backend.core.inlining.addresses import folder_of
 from backend.core.inlining.archive import Archive, Bounds, Refused
 from backend.core.inlining.bundle import Bundle, Rewrite, text_of
 
@@ -33,8 +34,9 @@ def inline(file: str, target: str, bounds: str) -> dict[str, Any]:
     within = Bounds(**json.loads(bounds))
     archive = Archive(Path(file), within)
     bundle = Bundle(archive, within, WAYS)
-    page = pages.rewrite(bundle, bundle.text(archive.page), "")
-    Path(target).write_text(MARK + page, "utf-8", newline="")
+    bundle.start = metas.start_of(bundle)
+    made = pages.rewrite(bundle, bundle.text(bundle.start), folder_of(bundle.start))
+    Path(target).write_text(MARK + made, "utf-8", newline="")
     unused = sorted(set(archive.names()) - bundle.used)
     return {"files": len(archive), "warnings": bundle.warnings, "unused": unused[:MOST_UNUSED]}
 
