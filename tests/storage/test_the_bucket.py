@@ -228,3 +228,17 @@ def test_a_bucket_that_is_not_ours_is_said(bucket_server, tmp_path):
     assert not stranger.is_reachable()
     with stranger.receive() as incoming, pytest.raises(Unavailable):
         stranger.keep(incoming, "jpg")
+
+
+def test_what_a_killed_purge_said_of_a_file_nobody_brings_again_is_tidied_away(bucket, bucket_server):
+    note = f"media/{leaving.FOLDER}{HELLO}.jpg-killed"
+    bucket_server.client.put_object(Bucket=bucket_server.bucket, Key=note, Body=b"")
+    keep(bucket, b"else")
+    said_at = bucket_server.client.head_object(Bucket=bucket_server.bucket, Key=note)["LastModified"]
+
+    bucket.forget_unfinished(said_at)
+    assert note in str(bucket_server.client.list_objects_v2(Bucket=bucket_server.bucket)["Contents"])
+    bucket.forget_unfinished(said_at + timedelta(seconds=1))
+
+    assert note not in str(bucket_server.client.list_objects_v2(Bucket=bucket_server.bucket)["Contents"])
+    assert len(list(bucket.all_keys())) == 1

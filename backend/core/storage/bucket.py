@@ -116,7 +116,8 @@ class BucketStore(Store):
                 yield Entry(key, found["Size"], found["LastModified"])
 
     def forget_unfinished(self, before: datetime) -> int:
-        """Give up what killed processes began to send before this. Returns how many files that were."""
+        """Give up what killed processes began to send before this, and notes they left. Returns how many files that were."""
+        self._forget_notes(before)
         begun = [
             (key, each["UploadId"])
             for each in self._listed("list_multipart_uploads", "Uploads")
@@ -127,11 +128,20 @@ class BucketStore(Store):
                 self._line.client.abort_multipart_upload(**self._line.named(key), UploadId=upload_id)
         return len(begun)
 
-    def _listed(self, operation: str, part: str) -> Iterator[dict[str, Any]]:
+    def _forget_notes(self, before: datetime) -> None:
+        notes = [
+            each["Key"]
+            for each in self._listed("list_objects_v2", "Contents", leaving.FOLDER)
+            if each["LastModified"] < before
+        ]
+        for note in notes:
+            with suppress(FileNotFoundError), reaching():
+                self._line.client.delete_object(Bucket=self._line.place.bucket, Key=note)
+
+    def _listed(self, operation: str, part: str, folder: str = "") -> Iterator[dict[str, Any]]:
         place = self._line.place
-        pages = iter(
-            self._line.client.get_paginator(operation).paginate(Bucket=place.bucket, Prefix=place.prefix)
-        )
+        named = {"Bucket": place.bucket, "Prefix": place.prefix + folder}
+        pages = iter(self._line.client.get_paginator(operation).paginate(**named))
         while True:
             with reaching():
                 page = next(pages, None)
