@@ -150,12 +150,12 @@ def test_no_connection_to_the_database_is_held_while_a_large_file_is_read_throug
 ):
     held = []
 
-    def lend(part, second):
+    def whole(part):
         held.append(db.session().in_transaction())
-        return really(part, second)
+        return really(part)
 
-    really = parts.Part._lend
-    monkeypatch.setattr(parts.Part, "_lend", lend)
+    really = parts.Part.whole
+    monkeypatch.setattr(parts.Part, "whole", whole)
 
     assert tus.send(manager, announced, 0, PICTURE).headers["TVS-Content-Id"]
     assert held == [False]
