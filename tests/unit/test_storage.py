@@ -113,3 +113,30 @@ def test_strangers_in_the_folder_are_not_ours(store):
     (store.root / "aa" / "bb" / "notes.txt").write_text("mine")
 
     assert list(store.all_keys()) == []
+
+
+def test_a_file_in_use_stays_the_same_while_its_bytes_are_uploaded_again_or_purged(store):
+    key = keep(store)
+
+    with store.fetched(key) as path:
+        in_use = path.stat().st_ino
+        keep(store)
+        store.remove(key)
+
+        assert (path.name, path.stat().st_ino, path.read_bytes()) == (f"{HELLO}.jpg", in_use, b"hello")
+
+    assert list(store.leftovers()) == []
+    with pytest.raises(FileNotFoundError), store.fetched(key):
+        pass
+
+
+def test_a_file_on_a_disk_without_second_names_is_used_where_it_lies(store, monkeypatch):
+    key = keep(store)
+
+    def refuses(*_):
+        raise PermissionError
+
+    monkeypatch.setattr("pathlib.Path.hardlink_to", refuses)
+
+    with store.fetched(key) as path:
+        assert path == store.path_of(key)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from backend.core import hub
+from backend.core import hub, made_files
 from backend.core.errors import AppError, Unavailable
 from backend.core.storage import leaving
 from backend.core.storage.incoming import room_on_disk
@@ -40,10 +40,10 @@ class BucketStore(Store):
         return key
 
     def adopt(self, made: Path, extension: str) -> tuple[str, str, int]:
-        sha256 = hub.run_in_thread(_hash_of, made)
+        sha256, size_bytes = hub.run_in_thread(_hash_and_size_of, made)
         key = key_for(sha256, extension)
         self._put(key, made)
-        return key, sha256, made.stat().st_size
+        return key, sha256, size_bytes
 
     def _put(self, key: str, path: Path) -> None:
         for _ in range(PUT_ATTEMPTS):
@@ -202,9 +202,9 @@ class OpenedObject:
         """Nothing is held between two readings."""
 
 
-def _hash_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _hash_and_size_of(made: Path) -> tuple[str, int]:
+    with made_files.opened(made) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
 def _take(piece: bytes, target: BinaryIO, hashed: Any) -> None:

@@ -7,12 +7,12 @@ renamed. Whoever has a key has a whole file, even after the power went.
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from backend.core import hub
+from backend.core import hub, made_files
 from backend.core.storage.incoming import room_on_disk
 from backend.core.storage.keys import is_key, key_for, must_be_key
 from backend.core.storage.store import READ_BYTES, Damaged, Entry, Store, Whole
@@ -31,7 +31,7 @@ class FolderStore(Store):
         return hub.run_in_thread(self._adopt, made, extension)
 
     def _adopt(self, made: Path, extension: str) -> tuple[str, str, int]:
-        with made.open("rb") as source, self.receive() as copy:
+        with made_files.opened(made) as source, self.receive() as copy:
             while chunk := source.read(READ_BYTES):
                 copy.write(chunk)
             return self._keep(copy, extension), copy.sha256, copy.size_bytes
@@ -58,7 +58,21 @@ class FolderStore(Store):
         path = self.path_of(key)
         if not path.is_file():
             raise FileNotFoundError(key)
-        yield path
+        with ExitStack() as held:
+            yield self._held(path, held)
+
+    def _held(self, path: Path, held: ExitStack) -> Path:
+        """The file under a name of its own. At its own name another upload of the same bytes may put a new file at any
+        moment, which a child that was let in to this one could not open.
+        """
+        try:
+            name = Path(held.enter_context(self.workplace())) / path.name
+            name.hardlink_to(path)
+        except FileNotFoundError:  # purged at this moment
+            raise
+        except OSError:  # a full disk, one without such links, a file of another account
+            return path
+        return name
 
     def opened(self, key: str) -> "OpenedFile":
         return hub.run_in_thread(OpenedFile, self.path_of(key))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from backend.core import filetypes, hub
+from backend.core import filetypes, hub, made_files
 from backend.core.errors import AppError
 from backend.core.storage.keys import sha256_of
 from backend.core.storage.line import Line, reaching
@@ -48,7 +48,7 @@ def send(line: Line, key: str, path: Path) -> None:
     Raises: StorageFull, Unavailable, Damaged; then nothing new is there.
     """
     facts = {"ContentType": filetypes.served_type(key), "CacheControl": FOR_A_YEAR}
-    with path.open("rb") as file, reaching(key):
+    with made_files.opened(path) as file, reaching(key):
         source = _Source(file)
         first = source.next()
         if len(first["Body"]) < PART_BYTES:

@@ -91,7 +91,7 @@ class Store(ABC):
     def adopt(self, made: Path, extension: str) -> tuple[str, str, int]:
         """Keep a file a child process made in a workplace(), and leave it there. Returns key, sha256 and size in bytes.
 
-        Raises: StorageFull.
+        Raises: StorageFull; NotAFile for a link or anything else but a plain file.
         """
 
     @abstractmethod

@@ -7,7 +7,8 @@ from typing import Any
 
 from backend.core import config
 from backend.core.filetypes import FileType
-from backend.core.probe import Source
+from backend.core.made_files import NotAFile
+from backend.core.probe import Source, Unreadable
 from backend.core.sandbox import MEGABYTE, Limits
 from backend.core.storage import Store
 
@@ -78,8 +79,11 @@ class Bench:
         return Source(self.file, self.kind.decoder)
 
     def keep(self, made: Path, extension: str) -> tuple[str, str, int]:
-        """Key, hash and size of a made file, once it is safe in the store."""
-        return self.store.adopt(made, extension)
+        """Key, hash and size of a made file, once it is safe in the store. Raises Unreadable when it is none."""
+        try:
+            return self.store.adopt(made, extension)
+        except NotAFile:
+            raise Unreadable("This file is damaged: reading it gave something else than a file.") from None
 
     def untouched(self, **facts: Any) -> Prepared:
         """The very bytes that were uploaded."""
