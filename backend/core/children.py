@@ -42,7 +42,10 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one child may use up before it is killed; `niceness` is how much everybody else comes first (0 to 19)."""
+    """What one child may use up before it is killed; `niceness` is how much everybody else comes first (0 to 19).
+
+    One whose files may have no bytes makes none, and sees nothing of the folder it runs in.
+    """
 
     wall_seconds: float = 30
     cpu_seconds: int = 30
@@ -191,12 +194,12 @@ def _holds_something(reader: int) -> bool:
 class ColdChild(Child):
     """A child that is started as a program of its own: slow to begin, needs nothing else."""
 
-    def __init__(self, arguments: Sequence[str], limits: Limits, folder: Path) -> None:
+    def __init__(self, arguments: Sequence[str], limits: Limits, folder: Path, reads: Sequence[str]) -> None:
         super().__init__(limits)
-        rules = json.dumps(limits.rules() | {"parent": os.getpid()})
+        order = {"parent": os.getpid(), "rules": limits.rules(), "reads": reads, "folder": str(folder)}
         try:
             self._process: subprocess.Popen[Any] = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(LAUNCHER), rules, *arguments],
+                [sys.executable, "-I", "-S", str(LAUNCHER), json.dumps(order), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=self.standard_output.writer,
                 stderr=self.standard_error.writer,

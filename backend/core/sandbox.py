@@ -1,21 +1,20 @@
 """Programs that touch untrusted bytes or burn CPU run here: as limited children, never inside the server.
 
 A child has its own process group, dies with the server, has hard limits on memory, processor time and file size, a
-bare environment without our secrets, no network where the machine allows a namespace, and a limit by the wall clock
-after which its whole group is killed. Children are forked from a warm process (core/zygote.py); where there can be none,
+bare environment without our secrets, and a limit by the wall clock after which its whole group is killed. It may have been
+taken over by what it reads: the kernel lets it open its own folder and the files its command names, programs and fonts,
+and nothing else (landlock.py); it makes no socket and never leaves its group (seccomp.py). Children are forked from a warm process (core/zygote.py); where there can be none,
 each starts from nothing with the very same limits, and the log says so.
 """
 
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,6 @@ import structlog
 
 from backend.core import hub
 from backend.core.children import (
-    BARE_ENVIRONMENT,
-    LAUNCHER,
     MEGABYTE,
     TAIL_BYTES,
     Child,
@@ -48,7 +45,6 @@ __all__ = [
     "Stopped",
     "Watch",
     "beside",
-    "network_is_cut",
     "run",
     "run_python",
     "watched",
@@ -158,6 +154,7 @@ def _run(
     hears: Callable[[bytes], None] | None,
 ) -> Outcome:
     watch = _watch.get() or Watch()
+    order["reads"] = _named(command)
     with _places, _child(command, order, folder, limits) as child:
         outcome = child.wait(hears, watch.is_stopped)
     watch.notes.append(_note(command, outcome))
@@ -166,12 +163,22 @@ def _run(
     return outcome
 
 
+def _named(command: list[str]) -> list[str]:
+    """The files it is told of: the program and what it works on. It may read these and no others of the server's.
+
+    Links are not followed: what a child made is read by the next one, and may lead anywhere.
+    """
+    paths = [Path(argument.removeprefix("file:")) for argument in command[1:]]
+    named = [path for path in paths if path.is_absolute() and path.is_file() and not path.is_symlink()]
+    return [command[0], *map(str, named)]
+
+
 def _child(command: list[str], order: dict[str, Any], folder: Path, limits: Limits) -> Child:
     try:
         return WarmChild(nursery.current(), order, limits, folder)
     except NotWarm as reason:
         log.error("children_start_cold", reason=str(reason))  # noqa: TRY400 - the reason says it all
-        return ColdChild(command, limits, folder)
+        return ColdChild(command, limits, folder, order["reads"])
 
 
 def _note(command: list[str], outcome: Outcome) -> str:
@@ -188,10 +195,3 @@ def warm_up() -> None:
         nursery.current()
     except NotWarm as reason:
         log.error("children_start_cold", reason=str(reason))  # noqa: TRY400 - the reason says it all
-
-
-@cache
-def network_is_cut() -> bool:
-    """Whether this machine allows children a namespace without network; else only protocol whitelists protect."""
-    check = [sys.executable, "-I", "-S", str(LAUNCHER), "--network-check"]
-    return subprocess.run(check, env=BARE_ENVIRONMENT, check=False, timeout=10).returncode == 0

@@ -4,6 +4,7 @@ Run as a program by core/zygote.py, never imported by the server. It has our chi
 and no network; it never touches a foreign byte itself. For each order on its socket it forks one child, which takes the
 limits upon itself before anything else. Each child hangs on a leash, a socket of its own: when the server lets go or says
 a word, the child's whole group is killed; when the child ends, its group is killed, it is collected and its status told.
+What left the group before is adopted by this process, and goes too.
 """
 
 import ctypes
@@ -23,6 +24,8 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 ORDER_BYTES = 128 * 1024
+SWEEP_MS = 20  # so often it is looked whether what was left behind has gone
+FAMILY = Path("/proc/thread-self/children")  # all whose parent is this process
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -86,6 +89,9 @@ class Nursery:
         self.children: list[Child] = []
         self.nothing = os.open(os.devnull, os.O_RDONLY)
         self.pid = os.getpid()
+        self.may_have_orphans = False
+        if FAMILY.is_file():  # else nobody would find them here, and the system is the better parent
+            limited.adopt_orphans(LIBC)
 
     def run(self) -> None:
         """Until the server lets go of the line."""
@@ -95,21 +101,45 @@ class Nursery:
             for child in self.children:
                 watched.register(child.ending, select.POLLIN)
                 watched.register(child.leash, select.POLLIN)
-            ready = {descriptor for descriptor, _ in watched.poll()}
+            ready = {
+                descriptor for descriptor, _ in watched.poll(SWEEP_MS if self.may_have_orphans else None)
+            }
             self._look_after(ready)
             if self.line.fileno() in ready and not self._take_order():
                 break
         for child in self.children:
             child.kill()
+        self.children = []
+        self._sweep()
 
     def _look_after(self, ready: set[int]) -> None:
         for child in list(self.children):
             if child.ending in ready:
                 self.children.remove(child)
                 child.collect()
+                self.may_have_orphans = True
             elif child.leash.fileno() in ready:
                 child.hear()
                 child.kill()
+        if self.may_have_orphans:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Kill what ended children left behind, and what that leaves behind, until nothing is."""
+        orphans = self._orphans()
+        for orphan in orphans:
+            os.kill(orphan, signal.SIGKILL)  # its number is taken until we collect it
+            os.waitpid(orphan, os.WNOHANG)
+        self.may_have_orphans = bool(orphans)
+
+    def _orphans(self) -> list[int]:
+        """What we did not fork ourselves, unless it is in the group of a child that still runs."""
+        ours = {child.pid for child in self.children}
+        try:
+            family = {int(pid) for pid in FAMILY.read_text("ascii").split()}
+        except FileNotFoundError:
+            return []
+        return [pid for pid in family - ours if os.getpgid(pid) not in ours]
 
     def _take_order(self) -> bool:
         """Fork a child for the next order. False when there is nobody left to give one."""
@@ -152,9 +182,8 @@ class Nursery:
                 os.dup2(source, target)
             os.closerange(3, os.sysconf("SC_OPEN_MAX"))
             limited.die_with(self.pid, LIBC)
-            limited.give_up_rights(LIBC)
             os.chdir(order["folder"])
-            limited.limit(**order["rules"])
+            limited.bear(LIBC, order["rules"], order["reads"], order["folder"])
             status = self._work(order)
             sys.stdout.flush()
         except BaseException:  # noqa: BLE001 - a child must never go on as a second warm process
@@ -182,7 +211,7 @@ def main(arguments: list[str]) -> int:
     gc.collect()
     gc.freeze()  # what is loaded now stays: children share it instead of copying it when they count references
     try:
-        line.send(json.dumps({"network_is_cut": is_cut, "threads": threads()}).encode())
+        line.send(json.dumps({"threads": threads(), "walls": limited.walls(LIBC, is_cut)}).encode())
     except ConnectionError:  # the server was killed meanwhile: there is nobody to work for
         return 0
     nursery.run()

@@ -29,6 +29,21 @@ START_SECONDS = 20.0
 END_SECONDS = 5.0
 PAUSE_SECONDS = 30.0  # so long nobody tries again to start what could not be started
 MOST_STATUS = 16
+# What is missing where a wall is, and what whoever runs the machine can do about it. See docs/media.md.
+MISSING = {
+    "network namespace": (
+        "Children that read uploads share the server's network; only seccomp keeps them off it. "
+        "Allow user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone), or unshare in the container's seccomp profile."
+    ),
+    "Landlock": (
+        "Children that read uploads can read what the server can. It takes Linux 5.13 or later with landlock among "
+        "its security modules (lsm=), and a container whose seccomp profile allows landlock_create_ruleset."
+    ),
+    "seccomp": (
+        "Children that read uploads can make sockets and leave their process group. "
+        "It takes x86_64 or aarch64, and a kernel with CONFIG_SECCOMP_FILTER."
+    ),
+}
 
 
 class NotWarm(Exception):
@@ -86,7 +101,9 @@ class Zygote:
         if told["threads"] != 1:  # a fork copies one thread and the locks of all
             self.end()
             raise NotWarm(f"it has {told['threads']} threads")
-        self.network_is_cut = bool(told["network_is_cut"])
+        for wall, is_there in told["walls"].items():
+            if not is_there:
+                log.warning("children_lack_a_wall", wall=wall, advice=MISSING[wall])
 
     @property
     def is_alive(self) -> bool:
