@@ -67,7 +67,10 @@ def _sent(key: str, kind: str) -> Response:
         raise
     if request.method == "GET" and answer.status_code in {200, 206}:
         part = answer.content_range
-        answer.response = file.pieces(part.start or 0, part.stop or file.size_bytes)
+        straight = request.environ.get("tvs.straight")  # see eventlet_server.py
+        answer.response = file.pieces(
+            part.start or 0, part.stop or file.size_bytes, straight() if straight else None
+        )
     return answer
 
 

@@ -1,9 +1,12 @@
 """Media through either door: the same bytes, parts, headers and refusals from the server and from real Nginx."""
 
 import hashlib
+import http.client
+import os
 import random
 import secrets
 from collections.abc import Iterator
+from contextlib import closing
 
 import psutil
 import pytest
@@ -181,6 +184,38 @@ def test_an_empty_file_is_no_error(doors, door):
     answer = doors.ask(door, doors.holds(b"", "mp3"))
 
     assert (answer.status, answer.body) == (200, b"")
+
+
+@both_doors
+def test_a_long_film_comes_as_it_is_whether_the_system_remembers_it_or_not(doors, door):
+    long_film = secrets.token_bytes(1_000_003) * 12
+    path = doors.holds(long_film, "mp4")
+    file = doors.uploads / path.removeprefix("/media/")
+
+    with file.open("rb") as handle:
+        os.fsync(handle.fileno())
+        os.posix_fadvise(handle.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    forgotten, remembered = doors.ask(door, path), doors.ask(door, path)
+    part = doors.ask(door, path, headers={"Range": "bytes=700001-9000000"})
+
+    assert forgotten.body == remembered.body == long_film
+    assert part.body == long_film[700_001:9_000_001]
+
+
+def test_who_reads_slowly_gets_every_byte_and_holds_up_nobody(doors):
+    long_film = secrets.token_bytes(1_000_003) * 40
+    path = doors.holds(long_film, "mp4")
+
+    with closing(http.client.HTTPConnection("127.0.0.1", doors.served.port, timeout=20)) as slow:
+        slow.request("GET", path)
+        answer = slow.getresponse()
+        first = answer.read(1_000)
+        assert doors.ask("app", path).body == long_film
+        assert first + answer.read() == long_film
+        slow.request(
+            "GET", path, headers={"Range": "bytes=5-9"}
+        )  # the same line is good for another question
+        assert slow.getresponse().read() == long_film[5:10]
 
 
 def test_who_hangs_up_in_the_middle_leaves_no_open_file(doors):

@@ -18,7 +18,7 @@ from backend.core.storage.incoming import room_on_disk
 from backend.core.storage.keys import is_key, key_for, must_be_key, sha256_of
 from backend.core.storage.line import Line, Place, reaching
 from backend.core.storage.sending import send
-from backend.core.storage.store import Damaged, Entry, Store, Whole
+from backend.core.storage.store import Damaged, Entry, Store, Straight, Whole
 
 PIECE_BYTES = 256 * 1024
 PUT_ATTEMPTS = 3
@@ -179,7 +179,7 @@ class OpenedObject:
         self._key = key
         self.size_bytes = size_bytes
 
-    def pieces(self, start: int, stop: int) -> Iterator[bytes]:
+    def pieces(self, start: int, stop: int, straight: Straight | None = None) -> Iterator[bytes]:
         if start >= stop:
             return
         with reaching(self._key):

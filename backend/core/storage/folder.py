@@ -15,10 +15,10 @@ from pathlib import Path
 from backend.core import hub, made_files
 from backend.core.storage.incoming import room_on_disk
 from backend.core.storage.keys import is_key, key_for, must_be_key
-from backend.core.storage.store import READ_BYTES, Damaged, Entry, Store, Whole
+from backend.core.storage.opened_file import OpenedFile
+from backend.core.storage.store import READ_BYTES, Entry, Store, Whole
 
 LISTED_AT_ONCE = 1000
-PIECE_BYTES = 256 * 1024
 
 
 class FolderStore(Store):
@@ -74,7 +74,7 @@ class FolderStore(Store):
             return path
         return name
 
-    def opened(self, key: str) -> "OpenedFile":
+    def opened(self, key: str) -> OpenedFile:
         return hub.run_in_thread(OpenedFile, self.path_of(key))
 
     def holds(self, key: str) -> bool:
@@ -126,40 +126,6 @@ class FolderStore(Store):
 
     def is_reachable(self) -> bool:
         return os.access(self.root, os.W_OK)
-
-
-class OpenedFile:
-    """A file of the folder, open to be sent: what the system has in memory is copied at once, the rest read in a thread."""
-
-    def __init__(self, path: Path) -> None:
-        self._descriptor = os.open(path, os.O_RDONLY)
-        self._is_open = True
-        self.size_bytes = os.fstat(self._descriptor).st_size
-
-    def pieces(self, start: int, stop: int) -> Iterator[bytes]:
-        buffer = memoryview(bytearray(min(PIECE_BYTES, stop - start)))
-        while start < stop:
-            view = buffer[: stop - start]
-            piece = self._remembered(view, start) or hub.run_in_thread(
-                os.pread, self._descriptor, len(view), start
-            )
-            if not piece:
-                raise Damaged("the file became shorter while it was read")
-            start += len(piece)
-            yield piece
-            hub.sleep(0)  # a fast reader never waits, and others want their turn
-
-    def _remembered(self, view: memoryview, start: int) -> bytes:
-        """As much as can be had without waiting for the disk; nothing where the file system can't tell."""
-        try:
-            return bytes(view[: os.preadv(self._descriptor, [view], start, os.RWF_NOWAIT)])
-        except OSError:
-            return b""
-
-    def close(self) -> None:
-        if self._is_open:
-            self._is_open = False
-            os.close(self._descriptor)
 
 
 def _flush_folder(folder: Path) -> None:

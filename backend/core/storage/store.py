@@ -2,7 +2,7 @@
 
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,15 +40,21 @@ class Entry:
     changed_at: datetime
 
 
+# What a server offers that can have the system send a part of an open file: descriptor, start and length give how much
+# was sent. It may be called once everything before that part was taken off our hands.
+Straight = Callable[[int, int, int], int]
+
+
 class Opened(Protocol):
     """A file in a store, open to be sent."""
 
     @property
     def size_bytes(self) -> int: ...
 
-    def pieces(self, start: int, stop: int) -> Iterator[bytes]:
+    def pieces(self, start: int, stop: int, straight: Straight | None = None) -> Iterator[bytes]:
         """The bytes from `start` up to `stop`, in bounded pieces; others have their turn between two.
 
+        What went `straight` is not among them.
         Raises: Damaged when the file ends too soon, Unavailable.
         """
 
