@@ -78,7 +78,7 @@ def bring_back(actor: User, contents: Sequence[Content]) -> None:
     for content in contents:
         content.deleted_at = None
         if content.status is ContentStatus.PROCESSING:
-            jobs.add(jobs.MEDIA, content.id)
+            jobs.see_to(jobs.MEDIA, content.id)
     record("content.restored", actor, contents)
 
 

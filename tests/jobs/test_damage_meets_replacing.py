@@ -181,3 +181,14 @@ def test_damage_and_the_end_of_a_replacement_at_one_moment_leave_nothing_waiting
     assert refused is True
     assert nothing_waits_in_vain()
     assert row(rocket).status is ContentStatus.PROCESSING
+
+
+def test_what_was_damaged_in_the_trash_is_made_anew_once_it_is_restored(app, manager, rocket):
+    manager.delete(f"/api/content/{rocket['id']}")
+    assert is_damaged(rocket)
+
+    assert manager.post(f"/api/content/{rocket['id']}/restore").status_code == 200
+
+    assert nothing_waits_in_vain()
+    work_off(app)
+    assert (row(rocket).status, row(rocket).sha256) == (ContentStatus.READY, rocket["sha256"])
