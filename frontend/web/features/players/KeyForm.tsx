@@ -8,6 +8,7 @@ import { playerKeys } from "@web/queries/players";
 import { Page } from "@web/ui/Page";
 import { PlaceSelect } from "@web/ui/PlaceSelect";
 import { ProblemNote } from "@web/ui/ProblemNote";
+import { useOnlyPlaceIn } from "@web/ui/useOnlyPlace";
 import { KeyOnce } from "./KeyOnce";
 
 type Device = NonNullable<Schema["PlayerIn"]["device_type"]>;
@@ -30,6 +31,7 @@ export function KeyForm({ onBack }: { onBack: () => void }) {
       location_id: (place) => (place === null ? t("words.required") : null),
     },
   });
+  useOnlyPlaceIn(form.values.location_id, (only) => form.setFieldValue("location_id", only));
   const make = useMutation({
     mutationFn: ({ name, location_id, device_type }: KeyValues) =>
       answered(api.POST("/api/players", { body: { name, location_id: location_id ?? 0, device_type, tags: [] } })),

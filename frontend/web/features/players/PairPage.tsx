@@ -12,6 +12,7 @@ import { Page } from "@web/ui/Page";
 import { PlaceSelect } from "@web/ui/PlaceSelect";
 import { ProblemNote } from "@web/ui/ProblemNote";
 import { said } from "@web/ui/toast";
+import { useOnlyPlaceIn } from "@web/ui/useOnlyPlace";
 import { KeyForm } from "./KeyForm";
 import classes from "./Players.module.css";
 
@@ -54,6 +55,7 @@ function PairForm() {
       location_id: (place) => (place === null ? t("words.required") : null),
     },
   });
+  useOnlyPlaceIn(form.values.location_id, (only) => form.setFieldValue("location_id", only));
   const pair = usePair((error) => {
     if (error.status === 404) form.setErrors({ code: t("players.pairing.wrong") });
     else form.setErrors(error.fields);

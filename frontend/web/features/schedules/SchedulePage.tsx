@@ -6,6 +6,7 @@ import { useParams, useSearchParams } from "react-router";
 import { schedule } from "@web/queries/schedules";
 import { Page } from "@web/ui/Page";
 import { ProblemNote } from "@web/ui/ProblemNote";
+import { useOnlyPlace } from "@web/ui/useOnlyPlace";
 import { emptyForm, formOf } from "./form";
 import { ScheduleEditor } from "./ScheduleEditor";
 
@@ -15,10 +16,13 @@ export default function SchedulePage() {
 }
 
 function NewSchedule() {
+  const { t } = useTranslation();
   const [params] = useSearchParams();
+  const onlyPlace = useOnlyPlace();
   const given = (name: string) => (params.get(name) ? Number(params.get(name)) : null);
-  const [start] = useState(() => emptyForm(localToday(), given("campaign_id"), given("player_id")));
-  return <ScheduleEditor start={start} />;
+  if (onlyPlace === undefined) return <Waiting title={t("schedules.create")} />;
+  const start = emptyForm(localToday(), given("campaign_id"), given("player_id"));
+  return <ScheduleEditor start={{ ...start, location_id: onlyPlace }} />;
 }
 
 /** The date on the wall here; `toISOString` would give London's. */
@@ -40,9 +44,18 @@ function Existing({ scheduleId }: { scheduleId: number }) {
       />
     );
   }
+  if (!error) return <Waiting title={t("schedules.edit")} />;
   return (
     <Page title={t("schedules.edit")} narrow>
-      {error ? <ProblemNote error={error} onRetry={() => void refetch()} /> : <Skeleton height={480} radius="md" />}
+      <ProblemNote error={error} onRetry={() => void refetch()} />
+    </Page>
+  );
+}
+
+function Waiting({ title }: { title: string }) {
+  return (
+    <Page title={title} narrow>
+      <Skeleton height={480} radius="md" />
     </Page>
   );
 }
