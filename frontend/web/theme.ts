@@ -77,7 +77,11 @@ export const theme = createTheme({
     // A title in the note's colour would be too pale to read; the border and the icon have it.
     Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
     Button: { defaultProps: { size: "sm" } },
-    Modal: { defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.4 } } },
+    Drawer: { styles: { title: { fontWeight: 600 } } },
+    Modal: {
+      defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.4 } },
+      styles: { title: { fontWeight: 600 } },
+    },
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: "sm" } },
   },
 });

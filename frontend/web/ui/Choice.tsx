@@ -6,7 +6,8 @@ interface ChoiceProps {
   isChosen: boolean;
   /** Some of what it stands for is chosen. */
   isPartly?: boolean;
-  toggle: () => void;
+  /** With the shift key down, a whole range is meant. */
+  toggle: (isRange: boolean) => void;
 }
 
 /** A box to choose with. Its label is not shown, but is as large as a finger and belongs to it. */
@@ -23,7 +24,7 @@ export function Choice({ label, isChosen, isPartly = false, toggle }: ChoiceProp
       label={<VisuallyHidden>{label}</VisuallyHidden>}
       checked={isChosen}
       indeterminate={isPartly}
-      onChange={toggle}
+      onChange={({ nativeEvent }) => toggle("shiftKey" in nativeEvent && nativeEvent.shiftKey === true)}
     />
   );
 }

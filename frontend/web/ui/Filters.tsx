@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { Children, useState, type ReactNode } from "react";
 import classes from "./Filters.module.css";
 
 interface FiltersProps {
@@ -12,10 +12,11 @@ interface FiltersProps {
 
 /** What narrows a list: in a row, on a phone in two columns under a wide search. */
 export function Filters({ label, fold, children }: FiltersProps) {
+  const [search, ...rest] = Children.toArray(children); // the button stands above what it opens
   const [isShut, setShut] = useState(fold !== undefined);
   return (
     <search aria-label={label} className={classes.filters} data-shut={isShut || undefined}>
-      {children}
+      {search}
       {fold !== undefined && (
         <Button
           variant="default"
@@ -28,6 +29,7 @@ export function Filters({ label, fold, children }: FiltersProps) {
           {fold}
         </Button>
       )}
+      {rest}
     </search>
   );
 }

@@ -3,6 +3,8 @@ import { useEffect, type ReactNode } from "react";
 
 interface PageProps {
   title: string;
+  /** What the browser's tab says, where it is something else: what is opened on the page. */
+  tab?: string;
   /** One line under the title. */
   lead?: ReactNode;
   actions?: ReactNode;
@@ -12,10 +14,10 @@ interface PageProps {
   children: ReactNode;
 }
 
-export function Page({ title, lead, actions, narrow = false, before, children }: PageProps) {
+export function Page({ title, tab = title, lead, actions, narrow = false, before, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · TVS`;
-  }, [title]);
+    document.title = `${tab} · TVS`;
+  }, [tab]);
   return (
     <Box maw={narrow ? 640 : 1440} mx={narrow ? undefined : "auto"}>
       {before}

@@ -5,6 +5,7 @@ import { Pages } from "./Pages";
 import { ProblemNote } from "./ProblemNote";
 import { Rows } from "./Rows";
 import type { Filtering } from "./useFilters";
+import { useLastPage } from "./useLastPage";
 
 interface Listed<T> {
   items: T[];
@@ -27,14 +28,20 @@ interface PagedRowsProps<T> {
 /** A page of a list: waiting, failed, nothing matches, nothing there yet, or the rows and the way to the other pages. */
 export function PagedRows<T>({ label, found, filtering, empty, above, children }: PagedRowsProps<T>) {
   const { data, error, isPending, refetch } = found;
-  if (isPending) return <Rows.Waiting />;
+  const isBehind = useLastPage(data, filtering);
+  if (isPending || isBehind) return <Rows.Waiting />;
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (data.items.length === 0) return filtering.isFiltered ? <NothingMatches clear={filtering.clear} /> : empty;
   return (
     <>
       {above}
       <Rows label={label}>{data.items.map(children)}</Rows>
-      <Pages page={filtering.page} perPage={data.per_page} total={data.total} onChange={filtering.setPage} />
+      <Pages
+        page={filtering.page}
+        perPage={data.per_page}
+        total={data.total}
+        onChange={(page) => filtering.setPage(page)}
+      />
     </>
   );
 }

@@ -36,8 +36,13 @@ export function offered(message: string, action: string, onAction: () => void): 
 }
 let offers = 0;
 
-export function noted(message: string): void {
-  show({ message, color: "indigo", icon: <IconInfoCircle size={16} />, autoClose: 8_000 });
+/** @param id by which it can be taken away before its time */
+export function noted(message: string, id?: string): void {
+  show({ id, message, color: "indigo", icon: <IconInfoCircle size={16} />, autoClose: 8_000 });
+}
+
+export function unsaid(id: string): void {
+  notifications.hide(id);
 }
 
 export function complained(error: unknown): void {

@@ -5,7 +5,7 @@ export interface Filtering<Name extends string = string> {
   filters: Partial<Record<Name, string>>;
   page: number;
   set: (changes: Partial<Record<Name, string | null>>) => void;
-  setPage: (page: number) => void;
+  setPage: (page: number, options?: { replace: boolean }) => void;
   clear: () => void;
   isFiltered: boolean;
 }
@@ -38,13 +38,13 @@ export function useFilters<Name extends string>(names: readonly Name[]): Filteri
     [setParams],
   );
   const setPage = useCallback(
-    (page: number) =>
+    (page: number, options?: { replace: boolean }) =>
       setParams((known) => {
         const next = new URLSearchParams(known);
         if (page > 1) next.set("page", String(page));
         else next.delete("page");
         return next;
-      }),
+      }, options),
     [setParams],
   );
   const clear = useCallback(() => setParams({}, { replace: true }), [setParams]);

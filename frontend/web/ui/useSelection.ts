@@ -5,7 +5,10 @@ export interface Selection {
   /** Everything the filters show is chosen, also what stands on other pages. */
   isWhole: boolean;
   ids: number[];
-  toggle: (id: number, onPage: number[]) => void;
+  /** A range goes from what was chosen last to this one. */
+  toggle: (id: number, onPage: number[], isRange?: boolean) => void;
+  /** Just these, whatever was chosen before. */
+  choose: (ids: readonly number[]) => void;
   /** Chooses all of these or, when they all are chosen, none of them. */
   togglePage: (onPage: number[]) => void;
   chooseWhole: () => void;
@@ -15,24 +18,39 @@ export interface Selection {
 type Chosen = ReadonlySet<number> | "whole";
 const NOTHING: Chosen = new Set<number>();
 
+interface Kept {
+  filters: string;
+  chosen: Chosen;
+  /** Where a range begins. */
+  last: number | null;
+}
+
+function between(onPage: number[], one: number | null, other: number): number[] {
+  const [from = -1, to = -1] = [onPage.indexOf(one ?? -1), onPage.indexOf(other)].toSorted((a, b) => a - b);
+  return from < 0 ? [] : onPage.slice(from, to + 1);
+}
+
 /**
  * Which rows of a list are chosen. They stay chosen from page to page, and no longer than the filters stay as they
  * are: what one does not see any more is not changed by accident.
  */
 export function useSelection(filters: string): Selection {
-  const [kept, setKept] = useState<{ filters: string; chosen: Chosen }>({ filters, chosen: NOTHING });
+  const [kept, setKept] = useState<Kept>({ filters, chosen: NOTHING, last: null });
   const chosen = kept.filters === filters ? kept.chosen : NOTHING;
-  const choose = (next: Chosen) => setKept({ filters, chosen: next });
+  const choose = (next: Chosen, last: number | null = null) => setKept({ filters, chosen: next, last });
   const isChosen = (id: number) => chosen === "whole" || chosen.has(id);
   return {
     isChosen,
     isWhole: chosen === "whole",
     ids: chosen === "whole" ? [] : [...chosen],
-    toggle: (id, onPage) => {
+    toggle: (id, onPage, isRange = false) => {
       const next = new Set(chosen === "whole" ? onPage : chosen);
-      if (!next.delete(id)) next.add(id);
-      choose(next);
+      const range = isRange ? between(onPage, kept.last, id) : [];
+      if (range.length > 0) for (const each of range) next.add(each);
+      else if (!next.delete(id)) next.add(id);
+      choose(next, id);
     },
+    choose: (ids) => choose(new Set(ids)),
     togglePage: (onPage) => {
       if (chosen === "whole") return choose(NOTHING);
       const areAll = onPage.every(isChosen);

@@ -14,6 +14,9 @@ export function leftWords(t: TFunction, seconds: number): string {
   return t("uploads.left.hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
+/** What told that a file is on its way to take the place of another: gone when it is there, or refused. */
+export const replacingToast = (contentId: number): string => `replacing-${contentId}`;
+
 export function speedWords(t: TFunction, bytesPerSecond: number, locale: string): string {
   return t("uploads.speed", { size: megabytes(bytesPerSecond, locale) });
 }

@@ -10,9 +10,10 @@ import { contentKeys } from "@web/queries/content";
 import { dashboardKeys } from "@web/queries/dashboard";
 import { unfinishedUploads } from "@web/queries/uploads";
 import { session } from "@web/session/session";
-import { complained } from "@web/ui/toast";
+import { complained, unsaid } from "@web/ui/toast";
 import { interruptedOf, readMemory, remember, tidied, writeMemory } from "./memory";
 import { setUnderway, wantUploads } from "./presence";
+import { replacingToast } from "./sayings";
 import { EMPTY, isUnderway, next, type Entry, type FileFacts, type Happening, type Order, type Purpose } from "./queue";
 
 const TAB_KEPT_AS = "tvs.tab";
@@ -70,14 +71,22 @@ function send(id: number): void {
     onNamed: (uploadId) => happen({ kind: "addressed", id, uploadId }),
     onProgress: (sentBytes) => happen({ kind: "progressed", id, sentBytes, at: performance.now() }),
     onStalled: (problem) => happen({ kind: "stalled", id, problem }),
-    onRefused: (problem) => happen({ kind: "refused", id, problem }),
+    onRefused: (problem) => {
+      settled(entry);
+      happen({ kind: "refused", id, problem });
+    },
     onSent: (contentId) => {
+      settled(entry);
       happen({ kind: "sent", id, contentId });
       void cache.invalidateQueries({ queryKey: contentKeys.all });
       void cache.invalidateQueries({ queryKey: dashboardKeys.figures });
     },
   });
   letGo.set(id, stop);
+}
+
+function settled({ purpose: { replaces } }: Entry): void {
+  if (replaces !== null) unsaid(replacingToast(replaces));
 }
 
 function metadataOf({ name, purpose }: Entry): Record<string, string> {

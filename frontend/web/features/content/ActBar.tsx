@@ -1,9 +1,13 @@
 import { Button, Group, Paper, Text } from "@mantine/core";
 import { IconArrowBackUp, IconTag, IconTagOff, IconTrash, IconTrashX, type Icon } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { Content, ContentQuery } from "@web/queries/content";
 import { Choice } from "@web/ui/Choice";
+import { complained } from "@web/ui/toast";
 import type { Selection } from "@web/ui/useSelection";
+import { allOf, MOST_AT_ONCE } from "./choices";
 import { TagDialog } from "./TagDialog";
 import { useActOnMany, type PlainAct } from "./useActOnMany";
 import classes from "./Content.module.css";
@@ -19,19 +23,27 @@ const ICONS: Record<Act, Icon> = {
 
 interface ActBarProps {
   /** What on this page may be changed. */
-  onPage: number[];
+  onPage: Content[];
+  /** What the filters find on all pages. */
+  all: { total: number; query: ContentQuery };
   selection: Selection;
   acts: readonly Act[];
   children?: ReactNode;
 }
 
 /** Above the list: what is chosen, and what can be done with all of it at once. */
-export function ActBar({ onPage, selection, acts, children }: ActBarProps) {
+export function ActBar({ onPage, all, selection, acts, children }: ActBarProps) {
   const { t } = useTranslation();
   const [tagging, setTagging] = useState<"tag" | "untag" | null>(null);
-  const act = useActOnMany(selection.ids, selection.clear);
+  const ids = onPage.map(({ id }) => id);
+  const act = useActOnMany({
+    ids: selection.ids,
+    titleOf: (wanted) => onPage.find(({ id }) => id === wanted)?.title,
+    onDone: selection.clear,
+    onlyThese: selection.choose,
+  });
   const count = selection.ids.length;
-  const isPage = onPage.length > 0 && onPage.every(selection.isChosen);
+  const isPage = ids.length > 0 && ids.every(selection.isChosen);
   const choose = (name: Act) => (name === "tag" || name === "untag" ? setTagging(name) : act.ask(name));
   return (
     <Paper withBorder radius="md" className={classes.bar} role="group" aria-label={t("library.choose.label")}>
@@ -41,12 +53,15 @@ export function ActBar({ onPage, selection, acts, children }: ActBarProps) {
             label={t("library.choose.page")}
             isChosen={isPage}
             isPartly={!isPage && count > 0}
-            toggle={() => selection.togglePage(onPage)}
+            toggle={() => selection.togglePage(ids)}
           />
           <Text size="sm" className="figures" aria-live="polite">
             {count > 0 ? t("library.choose.count", { count }) : t("library.choose.hint")}
           </Text>
         </Group>
+      )}
+      {isPage && all.total > ids.length && count < Math.min(all.total, MOST_AT_ONCE) && (
+        <ChooseAll {...all} choose={selection.choose} />
       )}
       {count > 0 && (
         <>
@@ -68,6 +83,24 @@ export function ActBar({ onPage, selection, acts, children }: ActBarProps) {
         onTags={(tags) => tagging && act.go({ act: tagging, tags })}
       />
     </Paper>
+  );
+}
+
+interface ChooseAllProps {
+  total: number;
+  query: ContentQuery;
+  choose: (ids: number[]) => void;
+}
+
+function ChooseAll({ total, query, choose }: ChooseAllProps) {
+  const { t } = useTranslation();
+  const find = useMutation({ mutationFn: () => allOf(query), onSuccess: choose, onError: complained });
+  return (
+    <Button variant="subtle" size="compact-sm" loading={find.isPending} onClick={() => find.mutate()}>
+      {total > MOST_AT_ONCE
+        ? t("library.choose.first", { count: MOST_AT_ONCE })
+        : t("library.choose.all", { count: total })}
+    </Button>
   );
 }
 

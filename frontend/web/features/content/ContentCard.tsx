@@ -11,7 +11,7 @@ import classes from "./Content.module.css";
 
 export interface RowChoice {
   isChosen: boolean;
-  toggle: () => void;
+  toggle: (isRange: boolean) => void;
 }
 
 interface ContentCardProps {

@@ -16,6 +16,7 @@ import { useLeaveGuard } from "@web/ui/useLeaveGuard";
 import { isSaidByFields } from "@web/ui/words";
 import { TagsEdit } from "./TagsEdit";
 import { useTrashContent } from "./useTrashContent";
+import classes from "./Content.module.css";
 
 const valuesOf = ({ title, description, tags, location, expires_at }: Content, zone: string) => ({
   title,
@@ -89,6 +90,7 @@ function Fields({ content, onRenewed, onGone, zone }: ContentFormProps & { zone:
           <Button
             variant="subtle"
             color="red"
+            className={classes.danger}
             leftSection={<IconTrash size={16} aria-hidden />}
             onClick={() => void throwAway(content)}
           >

@@ -9,8 +9,10 @@ import { NothingMatches } from "@web/ui/NothingMatches";
 import { Pages } from "@web/ui/Pages";
 import { ProblemNote } from "@web/ui/ProblemNote";
 import { Rows } from "@web/ui/Rows";
+import { useLastPage } from "@web/ui/useLastPage";
 import { useSelection } from "@web/ui/useSelection";
 import { ActBar } from "./ActBar";
+import { choicesAmong } from "./choices";
 import { ContentCard } from "./ContentCard";
 import { ContentRow } from "./ContentRow";
 import { SortSelect } from "./SortSelect";
@@ -25,34 +27,44 @@ export function ContentList({ onAdd }: { onAdd?: () => void }) {
   const { data, error, isPending, refetch } = useQuery(contentList(filtering.query));
   const selection = useSelection(JSON.stringify(filtering.filters));
   const [view, setView] = useView();
-  if (isPending) return <Waiting />;
+  const isBehind = useLastPage(data, filtering);
+  if (isPending || isBehind) return <Waiting />;
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (data.items.length === 0) {
     return filtering.isFiltered ? <NothingMatches clear={filtering.clear} /> : <NothingYet onAdd={onAdd} />;
   }
-  const own = data.items.filter(({ can_edit }) => can_edit).map(({ id }) => id);
-  const choiceOf = (id: number) =>
-    own.includes(id) ? { isChosen: selection.isChosen(id), toggle: () => selection.toggle(id, own) } : undefined;
+  const own = data.items.filter(({ can_edit }) => can_edit);
+  const choiceOf = choicesAmong(own, selection);
   return (
     <>
-      <ActBar onPage={own} selection={selection} acts={["tag", "untag", "trash"]}>
+      <ActBar
+        onPage={own}
+        all={{ total: data.total, query: filtering.query }}
+        selection={selection}
+        acts={["tag", "untag", "trash"]}
+      >
         <SortSelect filtering={filtering} />
         <ViewSwitch view={view} onChange={setView} />
       </ActBar>
       {view === "grid" ? (
         <Cards isChoosing={selection.ids.length > 0}>
           {data.items.map((content) => (
-            <ContentCard key={content.id} content={content} choice={choiceOf(content.id)} />
+            <ContentCard key={content.id} content={content} choice={choiceOf(content)} />
           ))}
         </Cards>
       ) : (
         <ListOfRows>
           {data.items.map((content) => (
-            <ContentRow key={content.id} content={content} choice={choiceOf(content.id)} />
+            <ContentRow key={content.id} content={content} choice={choiceOf(content)} />
           ))}
         </ListOfRows>
       )}
-      <Pages page={filtering.page} perPage={data.per_page} total={data.total} onChange={filtering.setPage} />
+      <Pages
+        page={filtering.page}
+        perPage={data.per_page}
+        total={data.total}
+        onChange={(page) => filtering.setPage(page)}
+      />
     </>
   );
 }

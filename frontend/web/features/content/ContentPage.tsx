@@ -1,10 +1,12 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import "@web/i18n/later";
+import { contentEntry } from "@web/queries/content";
 import { useMay } from "@web/session/useSession";
 import { Page } from "@web/ui/Page";
 import { complained } from "@web/ui/toast";
@@ -25,6 +27,7 @@ export default function ContentPage() {
   const navigate = useNavigate();
   const mayWrite = useMay()("content.write");
   const [isAdding, { open, close }] = useDisclosure(false);
+  const { data: shown } = useQuery({ ...contentEntry(Number(id)), enabled: id !== undefined });
   const place = useUploadPlace(params.get("location_id") ?? undefined);
   const upload = useUpload();
   useEffect(() => {
@@ -38,6 +41,7 @@ export default function ContentPage() {
   return (
     <Page
       title={t("content.title")}
+      tab={id === undefined ? undefined : shown?.title}
       actions={
         mayWrite && (
           <Button leftSection={<IconPlus size={16} />} onClick={open}>

@@ -17,7 +17,7 @@ interface ContentRowProps {
   content: Content;
   choice?: RowChoice;
   /** Instead of the day it was added. */
-  moment?: string;
+  moment?: ReactNode;
   /** What can be done with it right there. */
   actions?: ReactNode;
 }
@@ -67,7 +67,7 @@ export function ContentRow({ content, choice, moment, actions }: ContentRowProps
         {file_size_bytes > 0 ? megabytes(file_size_bytes, i18n.language) : ""}
       </Text>
       <Text size="sm" c="dimmed" className={classes.rowMoment}>
-        <Moment at={moment ?? content.created_at} />
+        {moment ?? <Moment at={content.created_at} />}
       </Text>
     </Rows.Row>
   );

@@ -1,8 +1,12 @@
+import { Stack, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
 import "@mantine/dropzone/styles.css";
+import { IconUpload } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { namedAfterPaste } from "./pasted";
+import { useDragging } from "./useDragging";
+import classes from "./Content.module.css";
 
 interface DropAndPasteProps {
   /** Where they would go, by name. */
@@ -15,6 +19,7 @@ interface DropAndPasteProps {
 /** Files that are dropped anywhere on the page, or pasted, from a folder or as a screenshot. */
 export function DropAndPaste({ place, isOff, onFiles }: DropAndPasteProps) {
   const { t } = useTranslation();
+  const isDragging = useDragging(isOff);
   useEffect(() => {
     if (isOff) return undefined;
     const paste = (event: ClipboardEvent) => {
@@ -27,8 +32,19 @@ export function DropAndPaste({ place, isOff, onFiles }: DropAndPasteProps) {
     return () => document.removeEventListener("paste", paste);
   }, [isOff, onFiles, t]);
   return (
-    <Dropzone.FullScreen active={!isOff} onDrop={onFiles} p="xl">
-      {place === null ? t("library.dropToNone") : t("library.dropTo", { place })}
+    <Dropzone.FullScreen
+      active={!isOff}
+      onDrop={onFiles}
+      activateOnKeyboard={false}
+      aria-hidden={!isDragging}
+      classNames={{ fullScreen: classes.cover }}
+    >
+      <Stack align="center" gap="xs">
+        <IconUpload size={48} stroke={1.5} aria-hidden color="var(--mantine-primary-color-filled)" />
+        <Text size="xl" fw={600} ta="center">
+          {place === null ? t("library.dropToNone") : t("library.dropTo", { place })}
+        </Text>
+      </Stack>
     </Dropzone.FullScreen>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { acceptedKinds, type Content } from "@web/queries/content";
 import { noted } from "@web/ui/toast";
 import { extensionOf, extensionsOf } from "@web/uploads/accepting";
+import { replacingToast } from "@web/uploads/sayings";
 import { acceptOf } from "./limits";
 import { useUpload } from "./useUpload";
 
@@ -20,7 +21,8 @@ export function ReplaceFile({ content }: { content: Content }) {
     if (alike.length > 0 && !alike.some(({ extension }) => extension === extensionOf(name)))
       return noted(t("library.replace.wrongKind", { name, extensions: extensionsOf(alike) }));
     upload([file], { location_id: null, tags: [], replaces: content.id });
-    return noted(t("library.replace.started", { name }));
+    const words = content.status === "ready" ? "library.replace.started" : "library.replace.startedNew";
+    return noted(t(words, { name }), replacingToast(content.id));
   };
   return (
     <Group gap="sm" wrap="nowrap" align="flex-start">
@@ -32,7 +34,7 @@ export function ReplaceFile({ content }: { content: Content }) {
         )}
       </FileButton>
       <Text size="xs" c="dimmed">
-        {t("library.replace.hint")}
+        {t(content.status === "ready" ? "library.replace.hint" : "library.replace.hintNew")}
       </Text>
     </Group>
   );

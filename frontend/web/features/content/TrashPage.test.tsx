@@ -1,47 +1,46 @@
-import { cleanup, screen } from "@testing-library/react";
+import { account, content, pageOf, signedIn } from "@shared/testing/samples";
 import { json, serve } from "@shared/testing/server";
-import { signedIn } from "@shared/testing/samples";
+import { cleanup, screen } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import "@web/i18n/later";
-import { speak, startWords, type Language } from "@web/i18n";
 import { session } from "@web/session/session";
 import { show } from "@web/testing/show";
+import { closeDialog } from "@web/ui/dialog";
 import TrashPage from "./TrashPage";
 
 beforeEach(() => session.accept(signedIn()));
-afterEach(async () => {
+afterEach(() => {
   cleanup();
-  await speak("en");
+  closeDialog();
   session.end(false);
   vi.unstubAllGlobals();
 });
 
-const nothing = () => json({ items: [], page: 1, per_page: 50, total: 0 });
-
-async function showTrash(trash_days: number) {
-  serve({
-    "GET /api/content/kinds": () => json({ kinds: [], trash_days }),
-    "GET /api/content": nothing,
-    "GET /api/locations": nothing,
+function theServer() {
+  const deleted_at = new Date(Date.now() - 3 * 3_600_000).toISOString();
+  return serve({
+    "GET /api/content": () => json(pageOf(content({ deleted_at }), content({ id: 6, title: "Coffee", deleted_at }))),
+    "GET /api/content/kinds": () => json({ kinds: [], trash_days: 30 }),
+    "GET /api/locations": () => json(pageOf()),
   });
-  await show(<TrashPage />);
 }
 
 describe("the trash", () => {
-  it.each<[number, Language, string]>([
-    [30, "en", "After 30 days it is deleted for good by itself."],
-    [1, "en", "After 1 day it is deleted for good by itself."],
-    [30, "pt-BR", "Depois de 30 dias é excluído de vez, sozinho."],
-    [1, "pt-BR", "Depois de 1 dia é excluído de vez, sozinho."],
-  ])("says how long it keeps what lies there: %i (%s)", async (days, language, sentence) => {
-    await startWords();
-    await speak(language);
-    await showTrash(days);
-    expect(await screen.findByText(sentence, { exact: false })).toBeInTheDocument();
+  it("says since when a file lies there, and names the one file that is to be gone for good", async () => {
+    theServer();
+    const person = userEvent.setup();
+    await show(<TrashPage />);
+    expect((await screen.findAllByText("Deleted"))[0]).toHaveTextContent("Deleted 3 hours ago");
+    await person.click(screen.getByRole("checkbox", { name: "Choose Coffee" }));
+    await person.click(screen.getByRole("button", { name: "Delete forever" }));
+    expect(await screen.findByText(/^“Coffee” and its file will be gone for good/)).toBeVisible();
   });
 
-  it("names no number where there is none", async () => {
-    await showTrash(0);
-    expect(await screen.findByText("by itself after a while", { exact: false })).toBeInTheDocument();
+  it("is no page for who may only look", async () => {
+    session.accept(signedIn({ user: account({ role: "technician", permissions: ["content.read"] }) }));
+    const asked = theServer();
+    await show(<TrashPage />);
+    expect(await screen.findByText("There is nothing here")).toBeVisible();
+    expect(asked.filter(({ path }) => path === "/api/content")).toEqual([]);
   });
 });

@@ -2,9 +2,12 @@ import { Button, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import "@web/i18n/later";
-import { contentList, trashDays, type Content } from "@web/queries/content";
+import { NotFound } from "@web/layout/Crashed";
+import { contentList, trashDays, type Content, type ContentQuery } from "@web/queries/content";
+import { useMay } from "@web/session/useSession";
 import { EmptyState } from "@web/ui/EmptyState";
 import { Filters } from "@web/ui/Filters";
+import { Moment } from "@web/ui/Moment";
 import { Page } from "@web/ui/Page";
 import { PagedRows } from "@web/ui/PagedRows";
 import { PlaceFilter } from "@web/ui/PlaceFilter";
@@ -12,6 +15,7 @@ import { SearchField } from "@web/ui/SearchField";
 import { useFilters } from "@web/ui/useFilters";
 import { useSelection } from "@web/ui/useSelection";
 import { ActBar } from "./ActBar";
+import { choicesAmong } from "./choices";
 import { ContentRow } from "./ContentRow";
 import { LibraryRooms } from "./LibraryRooms";
 import { useActOnMany } from "./useActOnMany";
@@ -23,6 +27,8 @@ const PER_PAGE = 50;
 export default function TrashPage() {
   const { t } = useTranslation();
   const { data: days = 0 } = useQuery(trashDays);
+  const mayWrite = useMay()("content.write");
+  if (!mayWrite) return <NotFound />; // as the navigation does not show it
   const lead = days ? t("library.trash.leadDays", { count: days }) : t("library.trash.lead");
   return (
     <Page title={t("library.trash.title")} lead={lead}>
@@ -37,17 +43,15 @@ function Trash() {
   const filtering = useFilters(NAMES);
   const { filters, set, page } = filtering;
   const selection = useSelection(JSON.stringify(filters));
-  const found = useQuery(
-    contentList({
-      trashed: true,
-      page,
-      per_page: PER_PAGE,
-      q: filters.q,
-      location_id: filters.location_id ? Number(filters.location_id) : undefined,
-      sort: "-deleted_at",
-    }),
-  );
-  const own = (found.data?.items ?? []).filter(({ can_edit }) => can_edit).map(({ id }) => id);
+  const query: ContentQuery = {
+    trashed: true,
+    q: filters.q,
+    location_id: filters.location_id ? Number(filters.location_id) : undefined,
+    sort: "-deleted_at",
+  };
+  const found = useQuery(contentList({ ...query, page, per_page: PER_PAGE }));
+  const own = (found.data?.items ?? []).filter(({ can_edit }) => can_edit);
+  const choiceOf = choicesAmong(own, selection);
   return (
     <>
       <Filters label={t("content.filters")}>
@@ -59,21 +63,27 @@ function Trash() {
         found={found}
         filtering={filtering}
         empty={<EmptyState>{t("library.trash.empty")}</EmptyState>}
-        above={<ActBar onPage={own} selection={selection} acts={["restore", "erase"]} />}
+        above={
+          <ActBar
+            onPage={own}
+            all={{ total: found.data?.total ?? 0, query }}
+            selection={selection}
+            acts={["restore", "erase"]}
+          />
+        }
       >
         {(content) => (
           <ContentRow
             key={content.id}
             content={content}
-            moment={content.deleted_at ?? undefined}
-            choice={
-              content.can_edit
-                ? {
-                    isChosen: selection.isChosen(content.id),
-                    toggle: () => selection.toggle(content.id, own),
-                  }
-                : undefined
+            moment={
+              content.deleted_at && (
+                <>
+                  {t("library.trash.deleted")} <Moment at={content.deleted_at} />
+                </>
+              )
             }
+            choice={choiceOf(content)}
             actions={content.can_edit && <TrashActs content={content} />}
           />
         )}
@@ -84,7 +94,12 @@ function Trash() {
 
 function TrashActs({ content }: { content: Content }) {
   const { t } = useTranslation();
-  const { ask, isBusy } = useActOnMany([content.id], () => {});
+  const { ask, isBusy } = useActOnMany({
+    ids: [content.id],
+    titleOf: () => content.title,
+    onDone: () => {},
+    onlyThese: () => {},
+  });
   return (
     <Group gap={4} wrap="nowrap">
       <Button

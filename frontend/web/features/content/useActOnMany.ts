@@ -8,6 +8,8 @@ import { storageReport } from "@web/queries/storage";
 import { confirm } from "@web/ui/confirm";
 import { complained, offered, said } from "@web/ui/toast";
 import { showUses } from "@web/ui/usedIn";
+import { askUnused } from "./askUnused";
+import { usedAmong } from "./choices";
 
 export type PlainAct = "trash" | "restore" | "erase";
 type Order = Omit<Schema["BulkIn"], "ids">;
@@ -22,8 +24,17 @@ interface ActOnMany {
 
 const SAID = { trash: "trashed", restore: "restored", erase: "erased" } as const;
 
+interface Chosen {
+  ids: number[];
+  /** As far as it is known here. */
+  titleOf: (id: number) => string | undefined;
+  onDone: () => void;
+  /** Chooses just these: what an act that was refused for some can be done with. */
+  onlyThese: (ids: number[]) => void;
+}
+
 /** One act on everything that is chosen: all of it or nothing. */
-export function useActOnMany(ids: number[], onDone: () => void): ActOnMany {
+export function useActOnMany({ ids, titleOf, onDone, onlyThese }: Chosen): ActOnMany {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const navigate = useNavigate();
@@ -38,9 +49,12 @@ export function useActOnMany(ids: number[], onDone: () => void): ActOnMany {
       await cache.invalidateQueries({ queryKey: contentKeys.all });
       await cache.invalidateQueries({ queryKey: storageReport.queryKey });
     },
-    onError: (problem) => {
+    onError: async (problem, { of }) => {
       if (!(problem instanceof Problem && problem.code === "in_use")) return complained(problem);
-      return showUses(t("library.choose.inUse"), problem, (to) => void navigate(to));
+      const used = await usedAmong(of).catch(() => []); // without their names it is said where they are used
+      if (used.length === 0) return showUses(t("library.choose.inUse"), problem, (to) => void navigate(to));
+      const free = of.filter((id) => !used.some((each) => each.id === id));
+      return askUnused({ used, free, go: (to) => void navigate(to), onlyThese });
     },
   });
   const tell = ({ order, ids: of, changed }: Done) => {
@@ -53,11 +67,13 @@ export function useActOnMany(ids: number[], onDone: () => void): ActOnMany {
     return said(t(`library.choose.${words}`, { count }));
   };
   const go = (order: Order) => act.mutate({ order, of: ids });
+  const [only] = ids;
+  const title = ids.length === 1 && only !== undefined ? titleOf(only) : undefined;
   const ask = (name: PlainAct) =>
     name === "erase"
       ? confirm({
           title: t("library.trash.eraseTitle"),
-          text: t("library.trash.eraseMany", { count: ids.length }),
+          text: title ? t("library.trash.eraseText", { title }) : t("library.trash.eraseMany", { count: ids.length }),
           action: t("library.trash.erase"),
           onConfirm: () => go({ act: name }),
         })

@@ -31,6 +31,6 @@ export const states = {
     ready: "Ready",
     failed: "Failed",
   },
-  type: { video: "Video", image: "Image", audio: "Audio", html: "HTML page", url: "Web address" },
+  type: { video: "Video", image: "Picture", audio: "Sound", html: "Page", url: "Web address" },
   active: { yes: "Active", no: "Off" },
 };

@@ -33,6 +33,6 @@ export const states: Catalog["states"] = {
     ready: "Pronto",
     failed: "Falhou",
   },
-  type: { video: "Vídeo", image: "Imagem", audio: "Áudio", html: "Página HTML", url: "Endereço web" },
+  type: { video: "Vídeo", image: "Imagem", audio: "Áudio", html: "Página", url: "Endereço web" },
   active: { yes: "Ativa", no: "Desligada" },
 };
