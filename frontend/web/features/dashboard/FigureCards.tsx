@@ -42,7 +42,7 @@ function figuresOf(known: Figures, t: TFunction, locale: string): Figure[] {
     {
       label: t("dashboard.inStep"),
       value: players_in_step,
-      hint: t("dashboard.inStepHint", { online: players_online }),
+      hint: t("dashboard.inStepHint", { count: players_online }),
       to: "/players",
     },
     {
