@@ -85,7 +85,7 @@ function SetupForm({ token }: { token: string }) {
         />
         <PasswordInput
           label={t("auth.setup.password")}
-          description={t("auth.setup.passwordHint", { count: SHORTEST_PASSWORD })}
+          description={form.errors["password"] ? undefined : t("auth.setup.passwordHint", { count: SHORTEST_PASSWORD })}
           autoComplete="new-password"
           required
           {...form.getInputProps("password")}
