@@ -16,10 +16,20 @@ export function preferredLanguage(kept: string | null, spoken: readonly string[]
   return known?.toLowerCase().startsWith("pt") ? "pt-BR" : "en";
 }
 
+/**
+ * How dates and numbers are written: as where the browser is from, whatever the language of the words. English in London
+ * is "en-GB". Its words are those of "en": i18next goes from the longer name to the shorter.
+ */
+export function localeOf(language: Language, spoken: readonly string[]): string {
+  const [words] = language.split("-");
+  const region = spoken.map((each) => new Intl.Locale(each).region).find(Boolean);
+  return region ? `${words}-${region}` : language;
+}
+
 async function load(language: Language): Promise<void> {
-  if (language === "pt-BR" && !i18next.hasResourceBundle("pt-BR", "translation")) {
+  if (language === "pt-BR" && !i18next.hasResourceBundle("pt", "translation")) {
     const { pt } = await import("./pt");
-    i18next.addResourceBundle("pt-BR", "translation", pt);
+    i18next.addResourceBundle("pt", "translation", pt);
   }
 }
 
@@ -36,7 +46,7 @@ export async function startWords(): Promise<void> {
 
 export async function speak(language: Language): Promise<void> {
   await load(language);
-  await i18next.changeLanguage(language);
+  await i18next.changeLanguage(localeOf(language, navigator.languages));
   document.documentElement.lang = language;
 }
 

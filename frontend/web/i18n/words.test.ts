@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
-import { preferredLanguage } from ".";
+import { when } from "@shared/time";
+import { localeOf, preferredLanguage } from ".";
 import { en } from "./en";
 import { later } from "./en/later";
 import { pt } from "./pt";
@@ -43,4 +44,21 @@ describe("the language of the console", () => {
   ])("chosen %s, spoken %s: %s", (chosen, spoken, language) =>
     expect(preferredLanguage(chosen, spoken)).toBe(language),
   );
+
+  it.each([
+    ["en", ["en-GB", "en"], "en-GB"],
+    ["en", ["en", "en-US"], "en-US"],
+    ["en", ["pt-BR"], "en-BR"],
+    ["en", ["de-DE", "en-US"], "en-DE"],
+    ["pt-BR", ["pt-PT"], "pt-PT"],
+    ["pt-BR", ["pt"], "pt-BR"],
+    ["en", [], "en"],
+  ] as const)("%s, spoken %s, writes dates as in %s", (language, spoken, locale) =>
+    expect(localeOf(language, spoken)).toBe(locale),
+  );
+
+  it("writes a date in London as London does", () => {
+    const now = Date.parse("2026-12-31T12:00:00Z");
+    expect(when("2026-11-22T12:00:00Z", now, localeOf("en", ["en-GB"]))).toBe("22 Nov 2026");
+  });
 });
