@@ -1,11 +1,12 @@
-import { Anchor, Text } from "@mantine/core";
+import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { ReactNode } from "react";
 import type { PlayerDetail } from "@web/queries/players";
 import { Moment } from "@web/ui/Moment";
 import { Section } from "@web/ui/Section";
-import classes from "./Players.module.css";
+import { Facts } from "./Facts";
+import { SystemFigures } from "./SystemFigures";
 
 export function PlayerFacts({ player }: { player: PlayerDetail }) {
   const { t } = useTranslation();
@@ -39,32 +40,4 @@ export function PlayerFacts({ player }: { player: PlayerDetail }) {
       </Section>
     </>
   );
-}
-
-function Facts({ facts }: { facts: [string, ReactNode][] }) {
-  return (
-    <dl className={classes.facts}>
-      {facts.map(
-        ([name, fact]) =>
-          fact && (
-            <div key={name} style={{ display: "contents" }}>
-              <dt>{name}</dt>
-              <dd>{fact}</dd>
-            </div>
-          ),
-      )}
-    </dl>
-  );
-}
-
-/** Players report what they know, each in its own words: shown as they come, as text. */
-function SystemFigures({ figures }: { figures: PlayerDetail["system_info"] }) {
-  const { t } = useTranslation();
-  const known = Object.entries(figures).filter(([, value]) => value !== null && value !== "");
-  if (known.length === 0) return <Text c="dimmed">{t("players.detail.noSystem")}</Text>;
-  return <Facts facts={known.map(([name, value]) => [name.replaceAll("_", " "), shown(value)])} />;
-}
-
-function shown(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
