@@ -20,7 +20,13 @@ export function AddressForm({ place, tags, onDone }: AddressFormProps) {
   const cache = useQueryClient();
   const form = useForm({
     initialValues: { address: "", title: "" },
-    validate: { address: (address) => (/^https?:\/\/./i.test(address) ? null : t("content.url.invalid")) },
+    validate: {
+      address: (address) => {
+        if (!address.trim()) return t("words.required");
+        return /^https?:\/\/./i.test(address.trim()) ? null : t("content.url.invalid", { address: meant(address) });
+      },
+      title: (title) => (title.trim() ? null : t("words.required")),
+    },
   });
   const add = useMutation({
     mutationFn: ({ address, title }: typeof form.values) =>
@@ -35,7 +41,7 @@ export function AddressForm({ place, tags, onDone }: AddressFormProps) {
     onError: (error) => error instanceof Problem && form.setErrors(error.fields),
   });
   return (
-    <form onSubmit={form.onSubmit((values) => add.mutate(values))}>
+    <form onSubmit={form.onSubmit((values) => add.mutate(values))} noValidate>
       <Stack gap="sm">
         {add.error && !isSaidByFields(add.error, Object.keys(form.values)) && <ProblemNote error={add.error} />}
         <TextInput
@@ -55,4 +61,9 @@ export function AddressForm({ place, tags, onDone }: AddressFormProps) {
       </Stack>
     </form>
   );
+}
+
+/** "example.com/board" as the address it was meant to be. */
+function meant(address: string): string {
+  return `https://${address.trim().replace(/^\w*:?\/*/, (scheme) => (/[:/]/.test(scheme) ? "" : scheme))}`;
 }

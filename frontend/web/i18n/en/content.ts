@@ -20,7 +20,7 @@ export const content = {
     name: "Title",
     submit: "Add web address",
     added: "The web address was added.",
-    invalid: "Begin with http:// or https://",
+    invalid: "Begin with http:// or https://, for example {{address}}",
   },
   detail: {
     label: "About {{title}}",

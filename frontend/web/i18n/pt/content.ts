@@ -22,7 +22,7 @@ export const content: Catalog["content"] = {
     name: "Título",
     submit: "Adicionar endereço web",
     added: "O endereço web foi adicionado.",
-    invalid: "Comece com http:// ou https://",
+    invalid: "Comece com http:// ou https://, por exemplo {{address}}",
   },
   detail: {
     label: "Sobre {{title}}",
