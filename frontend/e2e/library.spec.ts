@@ -212,7 +212,9 @@ test("a file that is replaced keeps its name and its campaigns", async ({ page, 
   await detail.locator("input[type=file]").setInputFiles(media("bigbuckbunny.mp4"));
   await expect(page.getByText("bigbuckbunny.mp4 is not of the same kind")).toBeVisible();
   await detail.locator("input[type=file]").setInputFiles(media("coffee.png"));
-
+  const news = page.getByText("coffee.png is being uploaded. The old file plays until it is ready.");
+  await expect(uploadOf(page, "coffee.png").getByText("Ready")).toBeVisible({ timeout: 30_000 });
+  await expect(news, "what is done is not told as if it went on").toBeHidden({ timeout: 2_000 });
   await expect(detail.getByText("coffee.png", { exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(detail.getByRole("img", { name: "Preview of rocket" })).toBeVisible();
   expect((await manager.content(picture.id)).sha256).not.toBe(picture.sha256);

@@ -53,6 +53,7 @@ test("files dropped on the library upload together, become ready by themselves, 
   await page.keyboard.press("Enter");
   await detail.getByRole("button", { name: "Save" }).click();
   await expect(library.getByText("Rocket at night", { exact: true })).toBeVisible();
+  await expect(page).toHaveTitle("Rocket at night · TVS");
   await page.keyboard.press("Escape");
 
   await page.getByRole("searchbox", { name: "Search" }).fill("night");

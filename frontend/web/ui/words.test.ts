@@ -1,0 +1,34 @@
+// @vitest-environment node
+import { Problem } from "@shared/problem";
+import { beforeAll, describe, expect, it } from "vitest";
+import { startWordsIn } from "@web/testing/words";
+import { isSaidByFields, sentenceFor } from "./words";
+
+const NO_PAGE = "There is no index.html in the archive.";
+const refused = (errors: Record<string, string[]>) => new Problem(422, "invalid", { detail: NO_PAGE, errors });
+
+describe("what is said of a refusal", () => {
+  beforeAll(() => startWordsIn("pt-BR"));
+
+  it("is said once, and what a field adds to it behind it", () => {
+    expect(sentenceFor(refused({ file: [NO_PAGE] }))).toBe(NO_PAGE);
+    expect(sentenceFor(refused({ tags: ["Too many."] }))).toBe(`${NO_PAGE} tags: Too many.`);
+  });
+
+  it("is left to the fields of a form where they have all of it", () => {
+    expect(isSaidByFields(refused({ title: ["Too long."] }), ["title"])).toBe(true);
+    expect(isSaidByFields(refused({ title: ["Too long."], tags: ["Too many."] }), ["title"])).toBe(false);
+    expect(isSaidByFields(refused({}), ["title"])).toBe(false);
+    expect(isSaidByFields(new Error("broken"), ["title"])).toBe(false);
+  });
+
+  it("has the numbers of what is unfinished, in the language of the console", () => {
+    const tooMany = new Problem(429, "too_many", { unfinished: 50, max_unfinished: 50 });
+    expect(sentenceFor(tooMany)).toBe(
+      "Você tem 50 envios não terminados, e são permitidos 50. Termine um ou desista de um.",
+    );
+    const tooMuch = new Problem(413, "too_much_unfinished", { max_unfinished_bytes: 2048 * 1024 * 1024 });
+    expect(sentenceFor(tooMuch)).toContain("podem ter 2.048 MB juntos");
+    expect(sentenceFor(new Problem(429, "too_many"))).toContain("Espere um minuto");
+  });
+});
