@@ -95,6 +95,7 @@ class ItemContentOut(Answer):
     url: str | None
     thumbnail_url: str | None
     duration_seconds: float | None
+    expires_at: Instant | None
 
 
 class CampaignItemOut(Answer):

@@ -138,6 +138,7 @@ def _item(item: CampaignItem) -> CampaignItemOut:
                 url=url_of(content),
                 thumbnail_url=thumbnail_url_of(content),
                 duration_seconds=content.duration_seconds,
+                expires_at=content.expires_at,
             ),
             "position": item.position,
             "duration_seconds": item.duration_seconds,

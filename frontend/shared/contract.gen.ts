@@ -1761,6 +1761,8 @@ export interface components {
         ItemContentOut: {
             /** Duration Seconds */
             duration_seconds: number | null;
+            /** Expires At */
+            expires_at: string | null;
             /** Id */
             id: number;
             status: components["schemas"]["ContentStatus"];

@@ -11,8 +11,9 @@ import { Page } from "@web/ui/Page";
 import { ProblemNote } from "@web/ui/ProblemNote";
 import { Section } from "@web/ui/Section";
 import { useLeaveGuard } from "@web/ui/useLeaveGuard";
+import { useNow } from "@web/ui/useNow";
 import { MoreFields, NameFields } from "./CampaignFields";
-import { totalSeconds, turnOf } from "./draft";
+import { playing, totalSeconds, turnOf } from "./draft";
 import { Library } from "./Library";
 import { LoopPreview } from "./LoopPreview";
 import { TurnList } from "./TurnList";
@@ -30,15 +31,16 @@ export function Builder({ before: given, onRenewed }: BuilderProps) {
   const [before] = useState(given);
   const { form, turns, setTurns, save, isDirty } = useBuilder(before, onRenewed);
   const [isPreviewing, preview] = useDisclosure(false);
+  const shown = playing(turns, useNow());
   const canEdit = before ? before.can_edit : true;
   useLeaveGuard(isDirty && !save.isPending && !save.isSuccess);
   return (
     <Page
       title={before?.name ?? t("campaigns.builder.newTitle")}
-      lead={`${t("campaigns.items", { count: turns.length })} · ${t("campaigns.builder.total")} ${clockLength(totalSeconds(turns))}`}
+      lead={`${t("campaigns.items", { count: turns.length })} · ${t("campaigns.builder.total")} ${clockLength(totalSeconds(shown))}`}
       actions={
         <>
-          <BuilderActions before={before} isDirty={isDirty} canPreview={turns.length > 0} onPreview={preview.open} />
+          <BuilderActions before={before} isDirty={isDirty} canPreview={shown.length > 0} onPreview={preview.open} />
           {canEdit && (
             <Button type="submit" form="campaign" loading={save.isPending} disabled={Boolean(before) && !isDirty}>
               {t("campaigns.builder.save")}
@@ -68,7 +70,7 @@ export function Builder({ before: given, onRenewed }: BuilderProps) {
           </Grid.Col>
         </Grid>
       </form>
-      <LoopPreview name={form.values.name} turns={turns} opened={isPreviewing} onClose={preview.close} />
+      <LoopPreview name={form.values.name} turns={shown} opened={isPreviewing} onClose={preview.close} />
     </Page>
   );
 }

@@ -8,6 +8,9 @@ import { contentList } from "@web/queries/content";
 import { ProblemNote } from "@web/ui/ProblemNote";
 import { SearchField } from "@web/ui/SearchField";
 import { Thumbnail } from "@web/ui/Thumbnail";
+import { useNow } from "@web/ui/useNow";
+import { ExpiredMark } from "./ExpiredMark";
+import { isExpired } from "./draft";
 import classes from "./Campaigns.module.css";
 
 /** What can be put into a campaign; one press adds it at the end. */
@@ -27,6 +30,7 @@ export function Library({ onAdd }: { onAdd: (content: Schema["ItemContentOut"]) 
 
 function Picks({ q, onAdd }: { q: string; onAdd: (content: Schema["ItemContentOut"]) => void }) {
   const { t } = useTranslation();
+  const now = useNow();
   const { data, error, isPending, refetch } = useQuery(
     contentList({ q, status: "ready", per_page: 60, sort: "-created_at" }),
   );
@@ -55,6 +59,7 @@ function Picks({ q, onAdd }: { q: string; onAdd: (content: Schema["ItemContentOu
             <Text size="xs" truncate mt={4}>
               {content.title}
             </Text>
+            {isExpired(content, now) && <ExpiredMark />}
           </UnstyledButton>
         </li>
       ))}

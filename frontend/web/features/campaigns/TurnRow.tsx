@@ -5,7 +5,9 @@ import { clockLength } from "@shared/time";
 import { IconGripVertical, IconVolume, IconVolumeOff, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Thumbnail } from "@web/ui/Thumbnail";
-import { secondsOf, type Fit, type Turn } from "./draft";
+import { useNow } from "@web/ui/useNow";
+import { ExpiredMark } from "./ExpiredMark";
+import { isExpired, secondsOf, type Fit, type Turn } from "./draft";
 import classes from "./Campaigns.module.css";
 
 interface TurnRowProps {
@@ -24,6 +26,7 @@ export function TurnRow({ turn, position, canEdit, onChange, onRemove }: TurnRow
     id: turn.key,
   });
   const { title, status } = turn.content;
+  const isOver = isExpired(turn.content, useNow());
   return (
     <li
       ref={setNodeRef}
@@ -54,6 +57,7 @@ export function TurnRow({ turn, position, canEdit, onChange, onRemove }: TurnRow
             ? `${t(`states.type.${turn.content.type}`)} · ${clockLength(secondsOf(turn))}`
             : t("campaigns.builder.notReady")}
         </Text>
+        {isOver && <ExpiredMark />}
       </div>
       <TurnControls turn={turn} canEdit={canEdit} onChange={onChange} onRemove={onRemove} />
     </li>

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import type { Schema } from "@shared/api";
 import { describe, expect, it } from "vitest";
-import { changed, itemsOf, moved, secondsOf, totalSeconds, turnOf, without } from "./draft";
+import { changed, isExpired, itemsOf, moved, playing, secondsOf, totalSeconds, turnOf, without } from "./draft";
 import { positionAt, startOf } from "./loop";
 
 const content = (id: number, more: Partial<Schema["ItemContentOut"]> = {}): Schema["ItemContentOut"] => ({
@@ -12,6 +12,7 @@ const content = (id: number, more: Partial<Schema["ItemContentOut"]> = {}): Sche
   url: `/media/${id}`,
   thumbnail_url: null,
   duration_seconds: null,
+  expires_at: null,
   ...more,
 });
 
@@ -53,6 +54,16 @@ describe("a campaign being built", () => {
   it("adds up its length", () => {
     const video = turnOf(content(9, { type: "video", duration_seconds: 60 }));
     expect(totalSeconds([...turns, video])).toBe(100);
+  });
+
+  it("keeps what expired, but neither shows nor counts it", () => {
+    const now = Date.parse("2026-11-22T12:00:00Z");
+    const over = turnOf(content(9, { expires_at: "2026-11-22T12:00:00Z" }));
+    const soon = turnOf(content(10, { expires_at: "2026-11-22T12:00:01Z" }));
+    expect([over, soon].map((turn) => isExpired(turn.content, now))).toEqual([true, false]);
+    expect(playing([...turns, over, soon], now)).toEqual([...turns, soon]);
+    expect(totalSeconds(playing([...turns, over, soon], now))).toBe(50);
+    expect(itemsOf([over])).toHaveLength(1);
   });
 });
 

@@ -50,6 +50,16 @@ export function secondsOf({ content, seconds }: Turn): number {
   return seconds ?? (hasOwnLength(content) ? (content.duration_seconds ?? DEFAULT_SECONDS) : DEFAULT_SECONDS);
 }
 
+/** What expired is shown by no screen. */
+export function isExpired({ expires_at }: Pick<ItemContent, "expires_at">, now: number): boolean {
+  return expires_at !== null && Date.parse(expires_at) <= now;
+}
+
+/** The turns that screens show. */
+export function playing(turns: Turn[], now: number): Turn[] {
+  return turns.filter(({ content }) => !isExpired(content, now));
+}
+
 export function totalSeconds(turns: Turn[]): number {
   return turns.reduce((sum, turn) => sum + secondsOf(turn), 0);
 }

@@ -48,6 +48,8 @@ export const campaigns = {
     unmute: "Sound on for {{title}}",
     drag: "Move {{title}}",
     removeItem: "Remove {{title}}",
+    expired: "Expired",
+    expiredHint: "It is shown no longer, and its length does not count.",
     notReady: "not ready: screens skip it until it is",
     total: "Total length",
     preview: "Preview",

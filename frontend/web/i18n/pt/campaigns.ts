@@ -51,6 +51,8 @@ export const campaigns: Catalog["campaigns"] = {
     unmute: "Ligar o som de {{title}}",
     drag: "Mover {{title}}",
     removeItem: "Tirar {{title}}",
+    expired: "Expirado",
+    expiredHint: "Não é mais exibido, e sua duração não conta.",
     notReady: "não está pronto: as telas o pulam até lá",
     total: "Duração total",
     preview: "Prévia",
