@@ -167,6 +167,13 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+@event.listens_for(Engine, "after_cursor_execute")
+def _take_turns(connection: Connection, *_: object) -> None:
+    """On MariaDB others run while one waits for an answer. SQLite answers at once: without this nobody else had a turn."""
+    if connection.dialect.name == "sqlite":
+        hub.give_way()
+
+
 def announce(announcement: Any) -> None:
     """Have this published once the verb in progress is committed; forgotten when it is rolled back."""
     session = db.session()

@@ -40,9 +40,7 @@ TOLD = shlex.split("-progress pipe:1 -stats_period 0.5")
 SAME_BYTES_EVERY_TIME = shlex.split(
     "-map_metadata -1 -map_chapters -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact"
 )
-STILL = Limits(
-    wall_seconds=60, cpu_seconds=60, memory_bytes=2048 * MEGABYTE, file_bytes=4 * MEGABYTE, niceness=5
-)
+STILL = Limits(wall_seconds=60, cpu_seconds=60, memory_bytes=2048 * MEGABYTE, file_bytes=4 * MEGABYTE)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,7 @@ from backend.core.sandbox import MEGABYTE, Limits
 
 PROGRAM = Path(__file__).with_name("imaging") / "program.py"
 sandbox.nursery.knows(PROGRAM)
-PICTURE = Limits(
-    wall_seconds=60, cpu_seconds=50, memory_bytes=2048 * MEGABYTE, file_bytes=256 * MEGABYTE, niceness=5
-)
+PICTURE = Limits(wall_seconds=60, cpu_seconds=50, memory_bytes=2048 * MEGABYTE, file_bytes=256 * MEGABYTE)
 THUMBNAIL, PREVIEW, SERVED = "thumbnail.webp", "preview.webp", "served"
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
 

@@ -14,8 +14,8 @@ from backend.core.sandbox import MEGABYTE, Limits, Outcome
 
 MAGIC = Path(__file__).with_name("magic_type.py")
 sandbox.nursery.knows(MAGIC)
-QUESTION = Limits(wall_seconds=10, cpu_seconds=5, memory_bytes=512 * MEGABYTE, file_bytes=0, niceness=0)
-PROBE = Limits(wall_seconds=20, cpu_seconds=15, memory_bytes=1024 * MEGABYTE, file_bytes=0, niceness=5)
+QUESTION = Limits(wall_seconds=10, cpu_seconds=5, memory_bytes=512 * MEGABYTE, file_bytes=0, niceness=5)
+PROBE = Limits(wall_seconds=20, cpu_seconds=15, memory_bytes=1024 * MEGABYTE, file_bytes=0)
 HDR = {"smpte2084", "arib-std-b67"}
 FFPROBE_ASKS = (
     "format=duration,bit_rate:format_tags=major_brand"

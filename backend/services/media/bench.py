@@ -106,7 +106,7 @@ class Bench:
         if not self.is_patient:
             raise LongWork
 
-    def limits(self, *, niceness: int = 10) -> Limits:
+    def limits(self, *, niceness: int = 15) -> Limits:
         """For work that makes a whole new file."""
         settings = config.current()
         return Limits(

@@ -72,9 +72,7 @@ def _remuxed(bench: Bench, found: Recording) -> tuple[str, str, int]:
     """Key, hash and size of the film in its new box."""
     made = bench.folder / "made.mp4"
     has_sound = config.current().keep_video_sound
-    ffmpeg.remux(
-        bench.source, made, audio=found.audio_codec, limits=bench.limits(niceness=5), keep_sound=has_sound
-    )
+    ffmpeg.remux(bench.source, made, audio=found.audio_codec, limits=bench.limits(), keep_sound=has_sound)
     boxed = probe.recording(Source(made, filetypes.MP4.decoder), bench.folder)
     if boxed.video is None or not _are_alike(boxed.video, _picture_of(found)):
         raise Unreadable("Another picture than the film's own would be served. Export the film again.")
