@@ -24,6 +24,7 @@ export function CampaignSelect({ value = null, onChange, ...rest }: CampaignSele
     <Select
       label={t("schedules.form.campaign")}
       searchable
+      allowDeselect={!rest.required}
       searchValue={text}
       onSearchChange={setText}
       filter={({ options }) => options}

@@ -51,7 +51,7 @@ function EditForm({ player, onClose }: Omit<EditPlayerProps, "opened">) {
       <Stack gap="sm">
         {save.error && <ProblemNote error={save.error} />}
         <TextInput label={t("players.pairing.name")} required maxLength={120} {...form.getInputProps("name")} />
-        <PlaceSelect own required allowDeselect={false} {...form.getInputProps("location_id")} />
+        <PlaceSelect own required {...form.getInputProps("location_id")} />
         <TagsInput
           label={t("words.tags")}
           placeholder={t("words.tagsHint")}

@@ -1,4 +1,5 @@
 import { cleanup, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { json, serve } from "@shared/testing/server";
 import { campaign, location, pageOf, signedIn } from "@shared/testing/samples";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -27,6 +28,13 @@ afterEach(() => {
 describe("a new schedule", () => {
   it("is for the only place there is", async () => {
     expect(await begun(places.slice(0, 1))).toHaveValue("Lobby");
+  });
+
+  it("keeps its place when it is chosen once more", async () => {
+    const field = await begun(places.slice(0, 1));
+    await userEvent.click(field);
+    await userEvent.click(await screen.findByRole("option", { name: "Lobby" }));
+    expect(field).toHaveValue("Lobby");
   });
 
   it("asks where there are several", async () => {
