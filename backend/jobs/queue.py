@@ -77,9 +77,8 @@ class Lane:
         """Do the next job. False when there is none, or the queue's store is away."""
         try:
             task = self.huey.dequeue()
-            if (
-                task is not None and self._ends.is_set()
-            ):  # Redis was still asked when this process was told to stop
+            # Redis may still have been asked when this process was told to stop.
+            if task is not None and self._ends.is_set():
                 self.huey.enqueue(task)
                 return False
             if task is not None:

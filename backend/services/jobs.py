@@ -16,9 +16,8 @@ from backend.core.db import announce, atomic, db
 from backend.models.jobs import OPEN, Job, JobStatus
 
 MOST_ATTEMPTS = 3
-LOCK_SECONDS = (
-    20  # by the clock of whoever looks: those of machines that share a database agree within five seconds
-)
+# By the clock of whoever looks: those of machines that share a database agree within five seconds.
+LOCK_SECONDS = 20
 RENEW_SECONDS = 5
 MOST_LOG = 4_000
 MEDIA = "media"

@@ -26,10 +26,10 @@ class OpenedFile:
         while start < stop:
             length = min(PIECE_BYTES, stop - start)
             if straight is not None and not is_first and self._is_in_memory(start, length):
-                start += _something(straight(self._descriptor, start, length))
+                start += _not_nothing(straight(self._descriptor, start, length))
             else:
                 piece = self._read(start, length)
-                start += _something(len(piece))
+                start += _not_nothing(len(piece))
                 yield piece
             is_first = False
             hub.sleep(0)  # a fast reader never waits, and others want their turn
@@ -54,7 +54,7 @@ class OpenedFile:
             os.close(self._descriptor)
 
 
-def _something(length: int) -> int:
+def _not_nothing(length: int) -> int:
     if not length:
         raise Damaged("the file became shorter while it was read")
     return length
