@@ -44,9 +44,8 @@ def create_app(config: Config | None = None) -> APIFlask:
     settings.use(config)
     hub.use(config.socketio_async_mode)
     logging.configure(config)
-    config.data_dir.mkdir(
-        mode=0o700, parents=True, exist_ok=True
-    )  # the database and the secrets are nobody else's
+    # The database and the secrets are nobody else's.
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     config.uploads_dir.mkdir(parents=True, exist_ok=True)
     storage.current()  # a bucket's client takes a second to load: now, not while somebody waits
     app = APIFlask(

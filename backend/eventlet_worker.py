@@ -77,9 +77,8 @@ class EventletWorker(AsyncWorker):
             environ["eventlet.input"] = _RawSocket(environ["gunicorn.socket"])
             wsgi.WSGI_LOCAL.already_handled = False
             if "HTTP_UPGRADE" in environ:
-                environ["wsgi.errors"] = (
-                    StringIO()
-                )  # eventlet writes half a line there whenever a screen hangs up first
+                # Eventlet writes half a line there whenever a screen hangs up first.
+                environ["wsgi.errors"] = StringIO()
             return application(environ, start_response)
 
         self.wsgi = with_connection

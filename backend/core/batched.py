@@ -59,9 +59,8 @@ class Batched(Generic[Item, Result]):
             is_ours = isinstance(error, Exception)
             for piece in pieces:
                 piece.is_done, piece.error = True, error if is_ours else Unavailable("This was interrupted.")
-            if (
-                not is_ours
-            ):  # whoever works for all is being ended; the others must not take that for an answer
+            # Whoever works for all is being ended; the others must not take that for an answer.
+            if not is_ours:
                 raise
             # A database that is away is away for each of them: asking it one by one would only take as many time limits.
             return len(pieces) == 1 or isinstance(error, Unavailable)

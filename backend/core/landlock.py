@@ -16,22 +16,16 @@ _ASK_VERSION = 1
 _PATH_BENEATH = 1
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _REMOVE_FILE, _MAKE_FILE, _TRUNCATE = 1 << 5, 1 << 8, 1 << 14
-_ALL_FILE_RIGHTS = {
-    1: 13,
-    2: 14,
-    3: 15,
-    4: 15,
-    5: 16,
-}  # so many rights each version knows; the last one also later ones
+# So many rights each version knows; the last one also later ones.
+_ALL_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _TCP_SINCE, _SCOPES_SINCE = 4, 6
 _BIND_AND_CONNECT = 0b11
 _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
 
 RUN = _EXECUTE | _READ_FILE | _READ_DIR
 READ = _READ_FILE | _READ_DIR
-WORK = (
-    READ | _WRITE_FILE | _REMOVE_FILE | _MAKE_FILE | _TRUNCATE
-)  # plain files: no folder, link, socket or device
+# Plain files: no folder, link, socket or device.
+WORK = READ | _WRITE_FILE | _REMOVE_FILE | _MAKE_FILE | _TRUNCATE
 _OF_A_FILE = _EXECUTE | _READ_FILE | _WRITE_FILE | _TRUNCATE
 
 _PROGRAMS = [

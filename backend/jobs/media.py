@@ -163,9 +163,8 @@ def _renew(app: Flask, held: Held) -> None:
         try:
             with app.app_context():
                 is_ours = jobs.renew(claim) if is_due else jobs.is_ours(claim)
-        except (
-            AWAY
-        ) as error:  # whoever stopped looking would lose the job, and never hear that it was cancelled
+        # Whoever stopped looking would lose the job, and never hear that it was cancelled.
+        except AWAY as error:
             _note_away(claim, error)
             continue
         if is_due:

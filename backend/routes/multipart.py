@@ -32,9 +32,8 @@ def takes_form(shape: type[BaseModel]) -> Callable[[Route], Route]:
     """Describe the form a route takes. Stands above `output`; the body is left alone, for Form to read."""
 
     def describe(route: Route) -> Route:
-        _scaffold.input(shape, location="form_and_files")(
-            route
-        )  # notes the shape on the route; what it returns would read
+        # Notes the shape on the route; what it returns would read.
+        _scaffold.input(shape, location="form_and_files")(route)
         return route
 
     return describe

@@ -31,12 +31,13 @@ SORTS = {
     "created_at": Campaign.created_at,
 }
 MAY_BE_EMPTY = {"location_id", "start_date", "end_date"}
+# What screens do differently; names are for people.
 PLANNED = {
     "priority",
     "start_date",
     "end_date",
     "is_active",
-}  # what screens do differently; names are for people
+}
 
 
 def access_campaign(actor: User, campaign_id: int, permission: Permission) -> Campaign:

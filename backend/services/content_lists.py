@@ -37,9 +37,8 @@ def list_content(actor: User, query: ContentQuery) -> Page[Content]:
     """
     rights.require(actor, Permission.CONTENT_READ)
     order = ordering(query.sort, SORTS, Content.id)
-    if (
-        query.sort == "expires_at"
-    ):  # what never ends ends last; with "-expires_at" the database has it there already
+    # What never ends ends last; with "-expires_at" the database has it there already.
+    if query.sort == "expires_at":
         order = [Content.expires_at.is_(None), *order]
     # First the numbers, from an index alone where there is one: a page far behind reads no row before its own.
     found = _filtered(select(Content.id).where(_in_sight(actor, in_trash=query.trashed)), query)

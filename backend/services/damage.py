@@ -118,9 +118,8 @@ def is_whole(store: Store, key: str, sha256: str) -> bool:
             return hub.run_in_thread(_hash_of, path) == sha256
     except (FileNotFoundError, storage.Damaged):
         return False
-    except (
-        OSError
-    ) as error:  # no descriptor or memory left, a network disk that is away, a folder that is closed to us
+    # No descriptor or memory left, a network disk that is away, a folder that is closed to us.
+    except OSError as error:
         if error.errno == errno.EIO:
             return False
         raise Unavailable("The stored file can't be read right now. Try again in a moment.") from error
@@ -159,9 +158,8 @@ def _mend(blob_id: int, player_id: int | None, *, from_source: bool) -> None:
 def _prepare_again(content: Content) -> None:
     content.status, content.error = ContentStatus.PROCESSING, None
     db.session.flush()
-    jobs.see_to(
-        jobs.MEDIA, content.id
-    )  # a new file may be on its way to it: whoever works on that comes first
+    # A new file may be on its way to it: whoever works on that comes first.
+    jobs.see_to(jobs.MEDIA, content.id)
     tell_changed(content, percent=0)
 
 

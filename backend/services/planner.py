@@ -54,9 +54,8 @@ def plan_all() -> int:
             if len(ready) >= AUDIENCES_AT_ONCE:
                 served += _keep_all(ready)
                 ready = []
-            if (
-                clock.monotonic() - began > YIELD_SECONDS
-            ):  # a long row of audiences must not hold up everybody else
+            # A long row of audiences must not hold up everybody else.
+            if clock.monotonic() - began > YIELD_SECONDS:
                 hub.sleep(0)
                 began = clock.monotonic()
         served += _keep_all(ready)
@@ -154,9 +153,8 @@ def _store(ready: list[_Planned]) -> None:
         try:
             with db.session.begin_nested():
                 db.session.add(row)
-        except (
-            IntegrityError
-        ):  # another process computed the same plan at this moment: equal hash, equal bytes
+        # Another process computed the same plan at this moment: equal hash, equal bytes.
+        except IntegrityError:
             log.info("plan_already_stored", plan_hash=plan.hash)
 
 

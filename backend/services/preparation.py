@@ -216,9 +216,8 @@ def _fail(claim: Claim, reason: str, blob_id: int | None = None) -> bool:
     if content is None or source is None or not _is_for(blob_id or source.blob_id, content, source):
         return False
     if replacing.give_up(content, reason):
-        if (
-            content.status is ContentStatus.PROCESSING
-        ):  # its own bytes were damaged meanwhile: they are to be made anew
+        # Its own bytes were damaged meanwhile: they are to be made anew.
+        if content.status is ContentStatus.PROCESSING:
             jobs.see_to(jobs.MEDIA, content.id)
         return True
     content.status, content.error = ContentStatus.FAILED, reason[:MOST_REASON]

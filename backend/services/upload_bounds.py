@@ -69,9 +69,8 @@ def refuse_hoarding(user_id: int, length_bytes: int) -> None:
 
     A single file that its kind allows is never too much. Raises: TooMany, TooMuchUnfinished.
     """
-    db.session.get(
-        User, user_id, with_for_update=True
-    )  # two that begin at once are counted one after the other
+    # Two that begin at once are counted one after the other.
+    db.session.get(User, user_id, with_for_update=True)
     alive = (PendingUpload.content_id.is_(None), PendingUpload.expires_at > clock.now())
     bytes_and_count = select(func.count(), func.coalesce(func.sum(PendingUpload.length_bytes), 0))
     count, size_bytes = db.session.execute(

@@ -44,9 +44,8 @@ def list_users(actor: User, query: UserQuery) -> Page[User]:
 def create_user(actor: User, order: UserIn) -> User:
     """Let somebody in. Announces: ActivityAdded. Raises: Forbidden, NotFound (a place), Conflict (a name is taken)."""
     rights.require(actor, Permission.USER_WRITE)
-    password_hash = security.hash_password(
-        order.password
-    )  # takes its time: before the transaction, not inside
+    # Takes its time: before the transaction, not inside.
+    password_hash = security.hash_password(order.password)
     return _create(actor, order, password_hash)
 
 

@@ -57,9 +57,8 @@ class Bundle:
         self.used: set[str] = set()
         self._bounds = bounds
         self._rewrites = rewrites
-        self._spent = [
-            0
-        ]  # for each document that is open: a picture named a thousand times counts a thousand times
+        # For each document that is open: a picture named a thousand times counts a thousand times.
+        self._spent = [0]
         self._made: dict[str, str] = {}
         self._open: list[str] = []
 

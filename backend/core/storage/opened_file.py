@@ -8,9 +8,8 @@ from backend.core import hub
 from backend.core.storage.store import Damaged, Straight
 
 PIECE_BYTES = 256 * 1024
-LOOK_BYTES = (
-    32 * 1024
-)  # the system reads ahead by more than this: where both ends are in memory, so is what lies between
+# The system reads ahead by more than this: where both ends are in memory, so is what lies between.
+LOOK_BYTES = 32 * 1024
 
 
 class OpenedFile:
