@@ -20,9 +20,10 @@ from backend.core.config import Config
 from backend.core.db import Base, db
 from backend.realtime import server
 from tests.browser import Browser
+from tests.children import way
 from tests.servers import MariaDb, mariadb_server, redis_server, s3_server
 
-__all__ = ["mariadb_server", "redis_server", "s3_server"]
+__all__ = ["mariadb_server", "redis_server", "s3_server", "way"]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,31 +6,16 @@ import socket
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
 from backend.core import sandbox
 from backend.core.made_files import NotAFile
 from backend.core.sandbox import Limits
 from backend.core.storage.folder import FolderStore
-from backend.core.zygote import NotWarm
+from tests.children import is_gone
 from tests.lines import eventually
 
 SECRET = "what only the server knows"
-
-
-@pytest.fixture(params=["forked from the warm process", "started from nothing"])
-def way(request, monkeypatch):
-    """Children of either kind are shut in alike."""
-    if request.param == "started from nothing":
-
-        def cold():
-            raise NotWarm("this story is about the other way")
-
-        monkeypatch.setattr(sandbox.nursery, "current", cold)
-    else:
-        sandbox.warm_up()
-    return request.param
 
 
 @pytest.fixture
@@ -82,13 +67,9 @@ def test_s11_it_reads_none_of_the_servers_files(folder, secret):
         "/proc/self/environ",
     ]
 
-    said = refusals(
-        folder,
-        {
-            str(place): f"(os.listdir if os.path.isdir({str(place)!r}) else open)({str(place)!r})"
-            for place in places
-        },
-    )
+    look = "(os.listdir if os.path.isdir({0!r}) else open)({0!r})"
+
+    said = refusals(folder, {str(place): look.format(str(place)) for place in places})
 
     assert said == dict.fromkeys(map(str, places), "PermissionError")
 
@@ -181,7 +162,7 @@ def test_s11_it_reaches_no_database_by_its_path_and_nobody_by_an_address(folder,
                 "by path": f"socket.socket(socket.AF_UNIX).connect({str(place)!r})",
                 "by a datagram": f"socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[0].sendto(b'x', {str(place)!r})",
                 "by address": f"socket.create_connection(('127.0.0.1', {port}), 2)",
-                "by a name": f"socket.create_connection(('::1', {port}), 2)",
+                "by an address of the newer kind": f"socket.create_connection(('::1', {port}), 2)",
             },
         )
 
@@ -205,9 +186,7 @@ def test_s11_what_it_starts_in_a_session_of_its_own_ends_with_it(folder):
     outcome = taken_over(folder, code)
 
     left = int(outcome.output)
-    assert eventually(
-        lambda: not psutil.pid_exists(left) or psutil.Process(left).status() == psutil.STATUS_ZOMBIE
-    )
+    assert eventually(lambda: is_gone(left), "the end of what it left")
 
 
 @pytest.mark.usefixtures("way")
@@ -221,11 +200,11 @@ def test_s11_it_goes_first_when_memory_is_short_and_has_none_of_roots_rights(fol
             line.split(":\t") for line in (place / "status").read_text().splitlines() if ":\t" in line
         )
         seen["rights"] = int(facts["CapEff"], 16) & ~0b10  # opening files of others, of which it sees none
-        seen["more"] = facts["NoNewPrivs"]
+        seen["can gain none"] = facts["NoNewPrivs"]
 
     sandbox.run(["sh", "-c", "echo $$; sleep 0.5"], folder, Limits(), look)
 
-    assert seen == {"score": "1000", "rights": 0, "more": "1"}
+    assert seen == {"score": "1000", "rights": 0, "can gain none": "1"}
 
 
 def test_s11_a_link_named_like_a_thumbnail_publishes_nothing(folder, secret, tmp_path):
@@ -234,8 +213,8 @@ def test_s11_a_link_named_like_a_thumbnail_publishes_nothing(folder, secret, tmp
     os.mkfifo(folder / "preview.webp")
     (folder / "served").mkdir()
 
-    for made in folder.iterdir():
+    for name in ("thumbnail.webp", "preview.webp", "served"):
         with pytest.raises(NotAFile, match="is not a plain file"):
-            store.adopt(made, "webp")
+            store.adopt(folder / name, "webp")
 
     assert list(store.entries()) == []

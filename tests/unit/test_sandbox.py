@@ -13,23 +13,11 @@ import pytest
 
 from backend.core import sandbox
 from backend.core.sandbox import MEGABYTE, ChildKilled, Limits, ProgramMissing, Stopped, Watch
-from backend.core.zygote import NotWarm
+from tests.children import is_gone
 
+# Every promise holds of either kind of child.
+pytestmark = pytest.mark.usefixtures("way")
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(params=["forked from the warm process", "started from nothing"], autouse=True)
-def way(request, monkeypatch):
-    """Every promise holds on both ways."""
-    if request.param == "started from nothing":
-
-        def cold():
-            raise NotWarm("this story is about the other way")
-
-        monkeypatch.setattr(sandbox.nursery, "current", cold)
-    else:
-        sandbox.warm_up()
-    return request.param
 
 
 def run(*arguments, folder, **limits):
@@ -38,11 +26,6 @@ def run(*arguments, folder, **limits):
 
 def run_code(code, folder, **limits):
     return run(sys.executable, "-I", "-c", code, folder=folder, **limits)
-
-
-def is_gone(pid):
-    """Ended, whether or not somebody has already collected it."""
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def wait_until(fact, seconds=20):

@@ -15,6 +15,7 @@ from backend.core import probe, sandbox
 from backend.core.children import ColdChild
 from backend.core.sandbox import ChildKilled, Limits
 from backend.core.zygote import Nursery, WarmChild
+from tests.children import is_gone
 
 ROOT = Path(__file__).resolve().parents[2]
 ROCKET = ROOT / "tests" / "media" / "rocket.jpg"
@@ -35,10 +36,6 @@ def wait_until(fact, seconds=20):
     while not fact() and time.monotonic() < deadline:
         time.sleep(0.02)
     return fact()
-
-
-def is_gone(pid):
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def test_children_are_forked_from_one_process_and_leave_no_zombie_there(nursery, tmp_path):

@@ -102,7 +102,7 @@ def test_what_left_its_group_is_found_killed_and_collected(on_a_machine, tmp_pat
 
     left = [int(pid) for pid in outcome.output.split()]
     assert len(left) == 3
-    assert eventually(lambda: not any(psutil.pid_exists(pid) for pid in left))
+    assert eventually(lambda: not any(psutil.pid_exists(pid) for pid in left), "their being collected")
     assert psutil.Process(warm.process.pid).children() == []
 
 
