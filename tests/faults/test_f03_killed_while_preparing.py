@@ -6,7 +6,6 @@ import signal
 import subprocess
 from pathlib import Path
 
-import psutil
 import pytest
 
 from backend.core import storage
@@ -20,7 +19,7 @@ from tests.faults.workers import (
     status_of,
     workers,
 )
-from tests.library import Library
+from tests.library import opened
 from tests.lines import eventually
 from tests.served import Served
 from tests.uploading import MEDIA, uploaded
@@ -108,27 +107,31 @@ def test_f03_the_process_all_children_come_from_may_be_killed_too(waiting_film, 
     assert attempts_of(waiting_film) == 2
 
 
-def test_f03_a_killed_server_finds_the_film_again_by_itself(tmp_path, long_film):
+@pytest.fixture
+def library(tmp_path):
+    """What is served by one process, which prepares films too."""
     served = Served(tmp_path)
-    served.starts()
     try:
-        place = served.post("/api/locations", {"name": "Lobby", "timezone": "UTC"})["id"]
-        library = Library(served, place)
-        sent = library.sends("long.avi", long_film)
-        encoding(served.server)
-        below = psutil.Process(served.server.process.pid).children(recursive=True)
-        assert len(below) >= 2, "FFmpeg, and the process it was forked from"
-
-        served.is_killed()
-
-        assert eventually(lambda: all(map(is_gone, below)), "the end of everything it had started")
-        served.starts()
-        entry = library.settled(sent, within=PATIENCE_SECONDS + 60)
-        assert (entry["status"], entry["job"]["attempts"]) == ("ready", 2)
-        served_bytes = list(library.served_bytes(entry))
-        assert hashlib.sha256(served_bytes[0]).hexdigest() == entry["sha256"]
+        yield opened(served)
     finally:
         served.leaves()
+
+
+def test_f03_a_killed_server_finds_the_film_again_by_itself(library, long_film):
+    served = library.served
+    sent = library.sends("long.avi", long_film)
+    encoding(served.server)
+    below = library.process().children(recursive=True)
+    assert len(below) >= 2, "FFmpeg, and the process it was forked from"
+
+    served.is_killed()
+
+    assert eventually(lambda: all(map(is_gone, below)), "the end of everything it had started")
+    served.starts()
+    entry = library.settled(sent, within=PATIENCE_SECONDS + 60)
+    assert (entry["status"], entry["job"]["attempts"]) == ("ready", 2)
+    served_bytes = list(library.served_bytes(entry))
+    assert hashlib.sha256(served_bytes[0]).hexdigest() == entry["sha256"]
 
 
 def test_a_worker_told_to_stop_puts_its_film_back_and_the_next_one_begins_at_once(waiting_film, hired):
@@ -145,23 +148,17 @@ def test_a_worker_told_to_stop_puts_its_film_back_and_the_next_one_begins_at_onc
     assert attempts_of(waiting_film) == 1
 
 
-def test_a_server_told_to_stop_does_the_same(tmp_path, long_film):
-    served = Served(tmp_path)
+def test_a_server_told_to_stop_puts_its_film_back_and_begins_it_anew_at_its_next_start(library, long_film):
+    served = library.served
+    sent = library.sends("long.avi", long_film)
+    encoder = encoding(served.server)
+
+    assert served.server.stop(signal.SIGTERM) == 0, served.server.said()
+
+    assert is_gone(encoder)
     served.starts()
-    try:
-        place = served.post("/api/locations", {"name": "Lobby", "timezone": "UTC"})["id"]
-        library = Library(served, place)
-        sent = library.sends("long.avi", long_film)
-        encoder = encoding(served.server)
-
-        assert served.server.stop(signal.SIGTERM) == 0, served.server.said()
-
-        assert is_gone(encoder)
-        served.starts()
-        entry = library.settled(sent, within=PATIENCE_SECONDS + 60)
-        assert (entry["status"], entry["job"]["attempts"]) == ("ready", 1)
-    finally:
-        served.leaves()
+    entry = library.settled(sent, within=PATIENCE_SECONDS + 60)
+    assert (entry["status"], entry["job"]["attempts"]) == ("ready", 1)
 
 
 def test_a_film_that_was_cancelled_elsewhere_is_let_go_within_seconds(waiting_film, client, hired):

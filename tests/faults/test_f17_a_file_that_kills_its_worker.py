@@ -17,7 +17,8 @@ from tests.uploading import uploaded
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 PATIENCE_SECONDS = 60
-# No child can kill its worker any more: the machine does it, as one short of memory would, as soon as the film is looked at.
+# A child reaches nobody, its worker neither: the machine kills that one, as one short of memory would, when the film is
+# looked at. So many seconds sleeps nothing else, by which the look is known.
 LOOKS = "sleep 61.7"
 
 
