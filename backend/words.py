@@ -10,6 +10,11 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+class LinkPurpose(StrEnum):
+    INVITE = "invite"
+    RESET = "reset"
+
+
 class ContentType(StrEnum):
     VIDEO = "video"
     IMAGE = "image"

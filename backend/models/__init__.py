@@ -18,7 +18,7 @@ from backend.models.players import DeviceType, Pairing, Player, PlayerStatus, Pl
 from backend.models.schedules import Schedule, SchedulePlayer, ScheduleTag
 from backend.models.settings import Setting
 from backend.models.uploads import PendingUpload
-from backend.models.users import RefreshToken, Role, User, UserLocation
+from backend.models.users import Identity, OneTimeLink, RecoveryCode, RefreshToken, Role, User, UserLocation
 
 __all__ = [
     "ActivityEntry",
@@ -34,10 +34,12 @@ __all__ = [
     "ContentType",
     "DeviceType",
     "Idempotency",
+    "Identity",
     "Job",
     "JobStatus",
     "Lease",
     "Location",
+    "OneTimeLink",
     "Pairing",
     "PendingUpload",
     "Plan",
@@ -45,6 +47,7 @@ __all__ = [
     "PlayerCommand",
     "PlayerStatus",
     "PlayerTag",
+    "RecoveryCode",
     "RefreshToken",
     "Replacement",
     "Role",
