@@ -106,6 +106,14 @@ export const content = (more: Partial<Schema["ContentOut"]> = {}): Schema["Conte
   ...more,
 });
 
+/** Somebody stopped its preparation. */
+export const stoppedContent = (): Schema["ContentOut"] =>
+  content({
+    status: "failed",
+    error: "Cancelled by ana",
+    job: { id: 9, status: "cancelled", percent: 0, attempts: 1 },
+  });
+
 export const location = (more: Partial<Schema["LocationOut"]> = {}): Schema["LocationOut"] => ({
   id: 7,
   name: "Lobby",

@@ -1,23 +1,17 @@
 import { Button } from "@mantine/core";
-import { cleanup, screen } from "@testing-library/react";
+import { screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { serve } from "@shared/testing/server";
-import { signedIn } from "@shared/testing/samples";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import "@web/i18n/later";
-import { session } from "@web/session/session";
 import { useSession } from "@web/session/useSession";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
 import { setUnderway } from "@web/uploads/presence";
 import AccountItems from "./AccountItems";
 
-beforeEach(() => session.accept(signedIn()));
-afterEach(() => {
-  cleanup();
-  setUnderway(0);
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
+afterEach(() => setUnderway(0));
 
 function Menu() {
   if (useSession().kind !== "signed_in") return null;

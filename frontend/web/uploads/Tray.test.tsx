@@ -1,10 +1,11 @@
 import { Problem } from "@shared/problem";
 import { json, serve } from "@shared/testing/server";
-import { account, content, signedIn } from "@shared/testing/samples";
-import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
+import { account, content, signedIn, stoppedContent } from "@shared/testing/samples";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { session } from "@web/session/session";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
 import { happen } from "./store";
 import Tray from "./Tray";
@@ -15,15 +16,10 @@ const unfinished = { id: "u1", filename: "film.mp4", size_bytes: 1_000_000, offs
 const dates = { expires_at: "2026-11-23T12:00:00Z", created_at: "2026-11-22T12:00:00Z" };
 
 beforeEach(() => {
-  session.accept(signedIn());
   const narrow = globalThis.matchMedia.bind(globalThis);
   vi.spyOn(globalThis, "matchMedia").mockImplementation((query) => ({ ...narrow(query), matches: true }));
 });
-afterEach(() => {
-  cleanup();
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
 
 function theServer(items: object[] = []) {
   return serve({
@@ -109,21 +105,19 @@ describe("the tray of uploads", () => {
   });
 
   it("does not call failed what somebody stopped, and prepares it again", async () => {
-    const asked = theServer();
-    const job = { id: 9, status: "cancelled", percent: 0, attempts: 1 } as const;
-    serve({
+    const asked = serve({
       "GET /api/uploads": () => json({ items: [] }),
-      "GET /api/content/5": () => json(content({ status: "failed", error: "Cancelled by ana", job })),
+      "GET /api/content/5": () => json(stoppedContent()),
       "POST /api/content/5/retry": () => json(content({ status: "processing", percent: 0 })),
     });
     await show(<Tray />);
     act(() => happen({ kind: "chosen", files: [file("film.mp4")], purpose }));
     act(() => happen({ kind: "sent", id: idOf("film.mp4"), contentId: 5 }));
     expect(await within(tray()).findByText("Stopped")).toBeVisible();
-    expect(within(tray()).getByRole("button", { name: "Prepare again" })).toBeVisible();
     expect(within(tray()).queryByRole("alert")).toBeNull();
     expect(within(tray()).getByText("1 file uploaded")).toBeVisible();
-    expect(asked).toEqual([]);
+    await userEvent.setup().click(within(tray()).getByRole("button", { name: "Prepare again" }));
+    await waitFor(() => expect(asked.some(({ path }) => path.endsWith("/retry"))).toBe(true));
   });
 
   it("tells of what another browser began without covering the page", async () => {

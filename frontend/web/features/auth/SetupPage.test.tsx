@@ -1,11 +1,10 @@
-import { cleanup, screen } from "@testing-library/react";
+import { screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, expect, it } from "vitest";
 import { show } from "@web/testing/show";
 import SetupPage from "./SetupPage";
 
 afterEach(() => {
-  cleanup();
   location.hash = "";
 });
 
@@ -21,6 +20,8 @@ it("says once how long a password must be, also when it is too short", async () 
   await person.type(screen.getByLabelText(/Password again/), "short");
   await person.click(screen.getByRole("button", { name: "Create administrator" }));
 
+  const password = screen.getByLabelText(/^Password(?! again)/);
+  expect(password).toHaveAttribute("data-invalid", "true");
   expect(screen.getAllByText("At least 8 characters.")).toHaveLength(1);
-  expect(screen.getByLabelText(/^Password(?! again)/)).toHaveAccessibleDescription("At least 8 characters.");
+  expect(password).toHaveAccessibleDescription("At least 8 characters.");
 });

@@ -1,18 +1,13 @@
-import { cleanup, screen } from "@testing-library/react";
+import { screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { json, serve } from "@shared/testing/server";
-import { content, signedIn } from "@shared/testing/samples";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { session } from "@web/session/session";
+import { content } from "@shared/testing/samples";
+import { describe, expect, it } from "vitest";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
 import { AddressForm } from "./AddressForm";
 
-beforeEach(() => session.accept(signedIn()));
-afterEach(() => {
-  cleanup();
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
 
 async function added(address: string, title = "Board") {
   const asked = serve({ "POST /api/content": () => json(content()) });

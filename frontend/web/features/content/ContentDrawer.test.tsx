@@ -1,33 +1,25 @@
 import type { Schema } from "@shared/api";
 import { account, content, location, pageOf, signedIn } from "@shared/testing/samples";
 import { json, refusal, serve } from "@shared/testing/server";
-import { notifications } from "@mantine/notifications";
 import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { useNavigate, useParams } from "react-router";
 import "@web/i18n/later";
 import { session } from "@web/session/session";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
-import { closeDialog } from "@web/ui/dialog";
 import { ContentDrawer } from "./ContentDrawer";
 
-beforeEach(() => session.accept(signedIn()));
-afterEach(() => {
-  cleanup();
-  closeDialog();
-  notifications.clean();
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
 
 /** Keeps one piece of content as the server does: what was read before somebody else's change is refused. */
 function theServer(kept: Schema["ContentOut"] = content()) {
   let stored = kept;
-  const asked = serve({
+  serve({
     "GET /api/content/5": () => json(stored),
     "GET /api/content/5/uses": () => json({ items: [], used_elsewhere: 0 }),
-    "GET /api/content/kinds": () => json({ kinds: [] }),
+    "GET /api/content/kinds": () => json({ kinds: [], trash_days: 30 }),
     "GET /api/content/tags": () => json({ items: [] }),
     "GET /api/locations": () => json(pageOf(location())),
     "PATCH /api/content/5": ({ body }) => {
@@ -37,7 +29,7 @@ function theServer(kept: Schema["ContentOut"] = content()) {
       return json(stored);
     },
   });
-  return { asked, change: (more: Partial<Schema["ContentOut"]>) => (stored = { ...stored, ...more }) };
+  return { change: (more: Partial<Schema["ContentOut"]>) => (stored = { ...stored, ...more }) };
 }
 
 /** The drawer under its address, as the page of the library holds it. */
@@ -97,18 +89,21 @@ describe("one piece of content beside the list", () => {
     await waitFor(() => expect(screen.queryByRole("textbox", { name: "Title" })).toBeNull());
   });
 
-  it("says a refusal once: at its field, or as an alert where no field has it", async () => {
-    const sentence = "A title may have 200 characters.";
+  it.each([
+    ["at its field", "title", "A title may have 200 characters.", 1],
+    ["in a note where no field has it", "version", "This version is unknown.", 0],
+  ])("says a refusal once: %s", async (_, field, sentence, marked) => {
     theServer();
     const person = userEvent.setup();
     await openDrawer();
     await person.type(await titleField(), "!");
     serve({
-      "PATCH /api/content/5": () => refusal(422, { code: "invalid", detail: sentence, errors: { title: [sentence] } }),
+      "PATCH /api/content/5": () =>
+        refusal(422, { code: "invalid", detail: sentence, errors: { [field]: [sentence] } }),
     });
     await person.click(save());
     expect(await screen.findAllByText(sentence, { exact: false })).toHaveLength(1);
-    expect(await titleField()).toBeInvalid();
+    expect(document.querySelectorAll("[aria-invalid=true]")).toHaveLength(marked);
   });
 
   it("tells who may not change content that it is their role, and who may that it belongs above them", async () => {

@@ -1,24 +1,17 @@
 import type { Schema } from "@shared/api";
-import { content, signedIn } from "@shared/testing/samples";
+import { content, pageOf, stoppedContent } from "@shared/testing/samples";
 import { json, refusal, serve } from "@shared/testing/server";
-import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import "@web/i18n/later";
-import { session } from "@web/session/session";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
-import { closeDialog } from "@web/ui/dialog";
 import { ContentList } from "./ContentList";
 
 const LIBRARY = Array.from({ length: 30 }, (_, index) => content({ id: index + 1, title: `File ${index + 1}` }));
 
-beforeEach(() => session.accept(signedIn()));
-afterEach(() => {
-  cleanup();
-  closeDialog();
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
 
 /** A library of thirty files, of which campaigns show some. */
 function theServer(inUse: number[] = []) {
@@ -76,16 +69,13 @@ describe("the library", () => {
     await person.click(within(dialog).getByRole("button", { name: "Choose only those not in use" }));
     expect(await screen.findByText("17 chosen")).toBeVisible();
     await person.click(screen.getByRole("button", { name: "Move to trash" }));
-    await waitFor(() =>
-      expect(asked.filter(({ method }) => method === "POST").at(-1)?.body).toMatchObject({ act: "trash" }),
-    );
     expect(await screen.findByText(/17 files lie in the trash now/)).toBeVisible();
+    const thrownAway = LIBRARY.slice(7, 24).map(({ id }) => id);
+    expect(asked.findLast(({ method }) => method === "POST")?.body).toEqual({ act: "trash", ids: thrownAway });
   });
 
   it("calls stopped, not failed, what somebody stopped", async () => {
-    const job = { id: 9, status: "cancelled", percent: 0, attempts: 1 } as const;
-    const items = [content({ status: "failed", error: "Cancelled by ana", job })];
-    serve({ "GET /api/content": () => json({ items, page: 1, per_page: 24, total: 1 }) });
+    serve({ "GET /api/content": () => json(pageOf(stoppedContent())) });
     await show(<ContentList />);
     expect(await screen.findByText("Stopped")).toBeVisible();
     expect(screen.queryByText("Cancelled by ana")).toBeNull();

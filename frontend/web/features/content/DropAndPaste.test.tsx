@@ -1,10 +1,8 @@
-import { cleanup, fireEvent, screen } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { fireEvent, screen } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
 import "@web/i18n/later";
 import { show } from "@web/testing/show";
 import { DropAndPaste } from "./DropAndPaste";
-
-afterEach(cleanup);
 
 const cover = () => screen.getByText("Drop files to upload them to Lobby").closest("[aria-hidden]");
 

@@ -1,21 +1,14 @@
-import { content, signedIn } from "@shared/testing/samples";
+import { content } from "@shared/testing/samples";
 import { json, serve } from "@shared/testing/server";
-import { notifications } from "@mantine/notifications";
-import { cleanup, screen } from "@testing-library/react";
+import { screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import "@web/i18n/later";
-import { session } from "@web/session/session";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
 import { ReplaceFile } from "./ReplaceFile";
 
-beforeEach(() => session.accept(signedIn()));
-afterEach(() => {
-  cleanup();
-  notifications.clean();
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
 
 describe("another file for an entry that failed", () => {
   it("is not said to leave an old one playing", async () => {

@@ -1,20 +1,14 @@
 import { account, content, pageOf, signedIn } from "@shared/testing/samples";
 import { json, serve } from "@shared/testing/server";
-import { cleanup, screen } from "@testing-library/react";
+import { screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { session } from "@web/session/session";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
-import { closeDialog } from "@web/ui/dialog";
 import TrashPage from "./TrashPage";
 
-beforeEach(() => session.accept(signedIn()));
-afterEach(() => {
-  cleanup();
-  closeDialog();
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
 
 function theServer() {
   const deleted_at = new Date(Date.now() - 3 * 3_600_000).toISOString();

@@ -1,22 +1,15 @@
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { cleanup, screen } from "@testing-library/react";
+import { screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { json, refusal, serve } from "@shared/testing/server";
-import { content, signedIn } from "@shared/testing/samples";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { content } from "@shared/testing/samples";
+import { describe, expect, it, vi } from "vitest";
 import "@web/i18n/later";
-import { session } from "@web/session/session";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
 import { useTrashContent } from "./useTrashContent";
 
-beforeEach(() => session.accept(signedIn()));
-afterEach(() => {
-  cleanup();
-  notifications.clean();
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
 
 function ThrowingAway({ onGone }: { onGone: () => void }) {
   const throwAway = useTrashContent(onGone);

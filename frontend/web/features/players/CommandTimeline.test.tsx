@@ -1,20 +1,16 @@
-import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { json, serve } from "@shared/testing/server";
 import { account, command, pageOf, signedIn } from "@shared/testing/samples";
 import { act } from "react";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { effects } from "@web/live/effects";
 import { session } from "@web/session/session";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
 import { CommandTimeline } from "./CommandTimeline";
 
-beforeEach(() => session.accept(signedIn()));
-afterEach(() => {
-  cleanup();
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
 
 const COMMANDS = "GET /api/players/3/commands";
 

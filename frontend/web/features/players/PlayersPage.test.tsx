@@ -1,23 +1,17 @@
-import { notifications } from "@mantine/notifications";
 import { cleanup, screen, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import type { Schema } from "@shared/api";
 import { json, refusal, serve } from "@shared/testing/server";
 import { account, location, pageOf, player, signedIn } from "@shared/testing/samples";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { session } from "@web/session/session";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
 import PlayersPage from "./PlayersPage";
 
 type Order = Schema["BulkCommandIn"];
 
-beforeEach(() => session.accept(signedIn()));
-afterEach(() => {
-  cleanup();
-  notifications.clean();
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
 
 const SEND = "POST /api/players/commands";
 const CANCEL = "POST /api/players/commands/cancel";

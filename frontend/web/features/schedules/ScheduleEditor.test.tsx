@@ -1,10 +1,10 @@
-import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import type { Schema } from "@shared/api";
 import { json, refusal, serve } from "@shared/testing/server";
-import { campaign, location, pageOf, schedule, signedIn } from "@shared/testing/samples";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { session } from "@web/session/session";
+import { campaign, location, pageOf, schedule } from "@shared/testing/samples";
+import { describe, expect, it } from "vitest";
+import { beginSignedIn } from "@web/testing/session";
 import { show } from "@web/testing/show";
 import { formOf } from "./form";
 import { ScheduleEditor } from "./ScheduleEditor";
@@ -39,12 +39,7 @@ const conflict = {
   hidden_count: 2,
 };
 
-beforeEach(() => session.accept(signedIn()));
-afterEach(() => {
-  cleanup();
-  session.end(false);
-  vi.unstubAllGlobals();
-});
+beginSignedIn();
 
 describe("saving a schedule that clashes", () => {
   it("names what it clashes with, and saves it anyway when told to", async () => {
