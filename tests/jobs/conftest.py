@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from backend.core import storage
+from backend.jobs import queue
 from tests.factories import make_place, sign_in_as
 from tests.hostile.packages import packed
 from tests.uploading import MEDIA, uploaded, work_off
@@ -18,6 +19,19 @@ def place(app):
 @pytest.fixture
 def manager(client, place):
     return sign_in_as(client, "manager", [place])
+
+
+@pytest.fixture
+def own_folder(app, setting, tmp_path):
+    """Settings with a queue file of this test's own, and no queue afterwards, whoever opened one."""
+    yield setting(data_dir=tmp_path)
+    app.extensions.pop(queue.EXTENSION, None)
+
+
+@pytest.fixture
+def picture(manager, place):
+    """One that was uploaded and waits to be prepared."""
+    return uploaded(manager, "rocket.jpg", location_id=str(place.id))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from backend.models.content import Blob, Content, ContentStatus
 from backend.services import damage, jobs, media, preparation
 from tests.together import at_once
 from tests.uploading import real, replace, work_off
-from tests.waiting import nothing_waits_in_vain
+from tests.waiting import waiting_in_vain
 
 TORN = real("rocket.jpg")[:50_000]
 PAGE = b"\xef\xbb\xbf<!doctype html><title>%d</title>"
@@ -28,8 +28,8 @@ def row(entry):
     return db.session.get(Content, entry["id"], populate_existing=True)
 
 
-def is_damaged(entry):
-    """What is served for it loses its end, and a screen says so."""
+def damaged(entry):
+    """What is served for it loses its end, and a screen says so. Returns whether that was found to be true."""
     file = storage.current().path_of(row(entry).blob.key)
     file.write_bytes(file.read_bytes()[:-1])
     return damage.examine(entry["sha256"])
@@ -50,68 +50,68 @@ def page(prepared):
 def test_a_replacement_that_was_under_way_takes_the_place_of_what_was_damaged(app, manager, rocket):
     replace(manager, rocket["id"], "green.png", picture("green"))
 
-    assert is_damaged(rocket)
+    assert damaged(rocket)
 
     assert row(rocket).status is ContentStatus.PROCESSING
-    assert nothing_waits_in_vain(), "the job that was there is the only one"
+    assert waiting_in_vain() == {}, "the job that was there is the only one"
     work_off(app)
     assert (row(rocket).status, row(rocket).width) == (ContentStatus.READY, 300)
 
 
 def test_when_the_replacement_is_bad_the_damaged_file_is_made_anew(app, manager, rocket):
     replace(manager, rocket["id"], "rocket.jpg", TORN)
-    assert is_damaged(rocket)
+    assert damaged(rocket)
 
     work_off(app)
 
-    assert nothing_waits_in_vain()
+    assert waiting_in_vain() == {}
     work_off(app)
     assert (row(rocket).status, row(rocket).sha256) == (ContentStatus.READY, rocket["sha256"])
     assert not damage.examine(rocket["sha256"]), "it is whole again"
 
 
-def test_when_the_replacement_is_cancelled_too(app, manager, rocket):
+def test_when_the_replacement_is_cancelled_the_damaged_file_is_made_anew_too(app, manager, rocket):
     replace(manager, rocket["id"], "green.png", picture("green"))
-    assert is_damaged(rocket)
+    assert damaged(rocket)
     [job_id] = jobs.due(jobs.MEDIA)
 
     assert manager.post(f"/api/jobs/{job_id}/cancel").status_code == 200
 
-    assert nothing_waits_in_vain()
+    assert waiting_in_vain() == {}
     work_off(app)
     assert (row(rocket).status, row(rocket).sha256) == (ContentStatus.READY, rocket["sha256"])
 
 
 def test_the_preparing_of_what_was_damaged_can_be_cancelled_as_any_other(manager, rocket):
-    assert is_damaged(rocket)
+    assert damaged(rocket)
     [job_id] = jobs.due(jobs.MEDIA)
 
     manager.post(f"/api/jobs/{job_id}/cancel")
 
-    assert nothing_waits_in_vain()
+    assert waiting_in_vain() == {}
     assert row(rocket).status is ContentStatus.FAILED
     assert manager.post(f"/api/content/{rocket['id']}/retry").status_code == 200
-    assert nothing_waits_in_vain()
+    assert waiting_in_vain() == {}
 
 
 def test_what_was_lost_tried_again_and_cancelled_is_never_left_waiting(app, manager, page):
     replace(manager, page["id"], "page.html", PAGE % 2)
-    assert is_damaged(page)
+    assert damaged(page)
     assert row(page).error == damage.LOST
-    assert nothing_waits_in_vain()
+    assert waiting_in_vain() == {}
     assert manager.post(f"/api/content/{page['id']}/retry").status_code == 200
     [job_id] = jobs.due(jobs.MEDIA)
 
     assert manager.post(f"/api/jobs/{job_id}/cancel").status_code == 200
 
-    assert nothing_waits_in_vain()
+    assert waiting_in_vain() == {}
     work_off(app)
     assert row(page).status is not ContentStatus.PROCESSING
 
 
 def test_who_heals_an_entry_that_is_being_replaced_adds_no_second_job(manager, page):
     replace(manager, page["id"], "page.html", PAGE % 2)
-    assert is_damaged(page)
+    assert damaged(page)
     lost = row(page)
     twin = Content(
         title="Twin",
@@ -125,7 +125,7 @@ def test_who_heals_an_entry_that_is_being_replaced_adds_no_second_job(manager, p
 
     assert damage.heal_like(twin.id) == 1
 
-    assert nothing_waits_in_vain()
+    assert waiting_in_vain() == {}
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def two_at_work(manager, rocket):
     """Two who prepare the same replacement, as when a job was added beside another one; its entry was damaged meanwhile."""
     shared = row(rocket).blob_id
     replace(manager, rocket["id"], "green.png", picture("green"))
-    is_damaged(rocket)
+    assert damaged(rocket)
     jobs.add(jobs.MEDIA, rocket["id"])
     first, second = (preparation.begin(job_id) for job_id in jobs.due(jobs.MEDIA))
     return shared, first, second
@@ -148,8 +148,9 @@ def test_what_was_made_of_one_file_never_stands_in_the_row_of_another(app, rocke
     assert not preparation.finish(second, green)
 
     old = db.session.get(Blob, shared, populate_existing=True)
-    assert (old.key == green.key, old.thumbnail_key == green.thumbnail_key) == (False, False)
-    assert nothing_waits_in_vain()
+    assert old.key != green.key
+    assert old.thumbnail_key != green.thumbnail_key
+    assert waiting_in_vain() == {}
     work_off(app)
     assert (row(rocket).status, row(rocket).sha256) == (ContentStatus.READY, rocket["sha256"])
 
@@ -161,7 +162,7 @@ def test_who_finds_one_file_bad_says_nothing_of_another(app, rocket, two_at_work
     assert not preparation.refuse(second, "It is damaged.")
 
     assert row(rocket).status is ContentStatus.PROCESSING
-    assert nothing_waits_in_vain()
+    assert waiting_in_vain() == {}
 
 
 @pytest.mark.parametrize("which_round", range(5))
@@ -179,16 +180,16 @@ def test_damage_and_the_end_of_a_replacement_at_one_moment_leave_nothing_waiting
     )
 
     assert refused is True
-    assert nothing_waits_in_vain()
+    assert waiting_in_vain() == {}
     assert row(rocket).status is ContentStatus.PROCESSING
 
 
 def test_what_was_damaged_in_the_trash_is_made_anew_once_it_is_restored(app, manager, rocket):
     manager.delete(f"/api/content/{rocket['id']}")
-    assert is_damaged(rocket)
+    assert damaged(rocket)
 
     assert manager.post(f"/api/content/{rocket['id']}/restore").status_code == 200
 
-    assert nothing_waits_in_vain()
+    assert waiting_in_vain() == {}
     work_off(app)
     assert (row(rocket).status, row(rocket).sha256) == (ContentStatus.READY, rocket["sha256"])

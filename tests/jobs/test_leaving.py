@@ -7,48 +7,36 @@ import pytest
 
 from backend import jobs as door
 from backend.core import sandbox
-from backend.core.db import db
 from backend.core.sandbox import Limits
 from backend.jobs import media as media_job
 from backend.jobs import queue
-from backend.models.jobs import Job, JobStatus
+from backend.models.jobs import JobStatus
 from backend.services import jobs, media, preparation
+from tests.children import is_gone
 from tests.lines import eventually
-from tests.uploading import uploaded, work_off
+from tests.uploading import work_off
+from tests.waiting import job_of
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
-def own_folder(app, setting, tmp_path):
-    """Settings with a queue file of this test's own."""
-    yield setting(data_dir=tmp_path)
-    app.extensions.pop(queue.EXTENSION, None)
-
-
-@pytest.fixture
 def hours_of_work(monkeypatch):
-    """Whatever is prepared takes a child that runs for hours."""
+    """Whatever is prepared takes a child that runs for hours. The numbers of these children, as they begin."""
+    pids = []
 
     def prepare(_upload, _progress, **_options):
+        child = ["sh", "-c", "echo $$; exec sleep 7200"]
         with tempfile.TemporaryDirectory() as folder:
-            sandbox.run(["sleep", "7200"], Path(folder), Limits(wall_seconds=7200))
+            sandbox.run(child, Path(folder), Limits(wall_seconds=7200), lambda piece: pids.append(int(piece)))
 
     monkeypatch.setattr(media, "prepare", prepare)
+    return pids
 
 
-@pytest.fixture
-def picture(app, own_folder, manager, place):
-    return uploaded(manager, "rocket.jpg", location_id=str(place.id))
-
-
-def job_of(entry):
-    db.session.rollback()
-    return db.session.query(Job).filter_by(subject_id=entry["id"]).one()
-
-
-def is_begun(app, entry):
-    """A process serves, and works on it."""
+def begun(app, entry):
+    """The queue of a process that serves, and works on it."""
     running = queue.start(app)
     eventually(lambda: job_of(entry).id in media_job._running, "the work", PATIENCE_SECONDS)
     assert (job_of(entry).status, job_of(entry).attempts) == (JobStatus.RUNNING, 1)
@@ -57,7 +45,7 @@ def is_begun(app, entry):
 
 def test_deployments_during_a_long_film_never_make_it_fail(app, picture, hours_of_work):
     for _ in range(jobs.MOST_ATTEMPTS + 1):
-        is_begun(app, picture)
+        begun(app, picture)
 
         door.stop()
 
@@ -69,23 +57,26 @@ def test_deployments_during_a_long_film_never_make_it_fail(app, picture, hours_o
 
 
 def test_the_children_are_gone_before_the_job_is_anybody_elses(app, picture, hours_of_work, monkeypatch):
-    running, ended = is_begun(app, picture), []
+    running, were_gone = begun(app, picture), []
     give_back = jobs.give_back
 
     def note_and_give_back(claim, said):
-        ended.append(said)
+        were_gone.append(is_gone(child))
         return give_back(claim, said)
 
     monkeypatch.setattr(jobs, "give_back", note_and_give_back)
 
+    [child] = eventually(lambda: hours_of_work, "the child", PATIENCE_SECONDS)
+    assert not is_gone(child)
+
     running.leave(PATIENCE_SECONDS)
 
-    assert len(ended) == 1, "given back by the one who waited for the child's end"
+    assert were_gone == [True], "given back once, by the one who waited for the child's end"
     assert media_job._running == {}
 
 
 def test_whoever_comes_next_is_told_at_once(app, picture, hours_of_work):
-    running = is_begun(app, picture)
+    running = begun(app, picture)
     quick = running.lanes["quick"].huey
     assert quick.pending_count() == 0
 
@@ -132,7 +123,7 @@ def test_a_process_that_is_killed_still_counts(app, the_clock, picture):
     assert jobs.claim(job_of(picture).id).attempt == 2
 
 
-def test_a_process_with_nothing_to_do_leaves_at_once(app, own_folder):
+def test_a_process_with_nothing_to_do_leaves_at_once(app):
     running = queue.start(app)
 
     running.leave(PATIENCE_SECONDS)

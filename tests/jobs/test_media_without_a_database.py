@@ -1,6 +1,7 @@
 """Preparing while the database is away for a moment: the work goes on, and stays with whoever is at it."""
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from backend.core.db import atomic, db
@@ -10,9 +11,16 @@ from backend.models.jobs import Job, JobStatus
 from backend.services import jobs, preparation
 from tests.lines import eventually
 from tests.uploading import uploaded
+from tests.waiting import job_of
 
 GONE = OperationalError("SELECT", {}, Exception("gone away"))
 AWAY = Unavailable("The database can't be reached right now.")
+
+
+@pytest.fixture(autouse=True)
+def looks_are_quick(monkeypatch):
+    """Nobody here waits half a second for the next look or the next try."""
+    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
 
 
 def failing_first(verb, failure, times=1):
@@ -27,16 +35,11 @@ def failing_first(verb, failure, times=1):
     return once_it_is_there
 
 
-def job_of(entry):
-    db.session.rollback()
-    return db.session.query(Job).filter_by(subject_id=entry["id"]).one()
-
-
 @atomic
 def cancelled_by_another_process(entry):
     """Its row alone tells: nobody here hears of it."""
-    job = {"status": JobStatus.CANCELLED, "locked_until": None}
-    db.session.query(Job).filter_by(subject_id=entry["id"]).update(job)
+    cancelled = {"status": JobStatus.CANCELLED, "locked_until": None}
+    db.session.execute(update(Job).where(Job.subject_id == entry["id"]).values(cancelled))
 
 
 @pytest.fixture
@@ -44,14 +47,8 @@ def film(manager, place, encoded):
     return uploaded(manager, "film.avi", encoded("film.avi", "-c:v", "mpeg4"), location_id=str(place.id))
 
 
-@pytest.fixture
-def picture(manager, place):
-    return uploaded(manager, "rocket.jpg", location_id=str(place.id))
-
-
 def test_a_look_that_failed_is_not_the_last_one(app, manager, picture, monkeypatch):
     work = preparation.begin(job_of(picture).id)
-    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
     looks = failing_first(jobs.is_ours, GONE, times=3)
     monkeypatch.setattr(jobs, "is_ours", looks)
 
@@ -65,7 +62,6 @@ def test_a_look_that_failed_is_not_the_last_one(app, manager, picture, monkeypat
 def test_a_claim_that_could_not_be_renewed_is_renewed_as_soon_as_it_can_be(app, picture, monkeypatch):
     work = preparation.begin(job_of(picture).id)
     locked_until = job_of(picture).locked_until
-    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(jobs, "RENEW_SECONDS", 0.5)
     monkeypatch.setattr(jobs, "renew", failing_first(jobs.renew, AWAY))
 
@@ -82,7 +78,7 @@ def test_a_percent_nobody_could_write_down_costs_no_attempt(app, film, monkeypat
     assert (job_of(film).status, job_of(film).attempts) == (JobStatus.DONE, 1)
 
 
-def test_neither_does_a_thumbnail(app, manager, film, monkeypatch):
+def test_a_thumbnail_nobody_could_write_down_costs_no_attempt(app, manager, film, monkeypatch):
     monkeypatch.setattr(preparation, "show", failing_first(preparation.show, AWAY))
 
     media_job.run(app, job_of(film).id)
@@ -92,7 +88,6 @@ def test_neither_does_a_thumbnail(app, manager, film, monkeypatch):
 
 
 def test_what_came_of_the_work_waits_for_the_database(app, manager, picture, monkeypatch):
-    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(preparation, "finish", failing_first(preparation.finish, AWAY, times=3))
 
     media_job.run(app, job_of(picture).id)
@@ -101,9 +96,7 @@ def test_what_came_of_the_work_waits_for_the_database(app, manager, picture, mon
     assert manager.get(f"/api/content/{picture['id']}").get_json()["status"] == "ready"
 
 
-def test_but_not_when_the_job_was_taken_away(app, picture, monkeypatch):
-    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
-
+def test_what_came_of_work_that_was_taken_away_waits_for_nothing(app, picture, monkeypatch):
     def away_while_it_is_cancelled(*_arguments):
         cancelled_by_another_process(picture)
         raise AWAY
@@ -116,8 +109,7 @@ def test_but_not_when_the_job_was_taken_away(app, picture, monkeypatch):
     assert job_of(picture).status is JobStatus.CANCELLED
 
 
-def test_and_not_for_ever(app, picture, monkeypatch):
-    monkeypatch.setattr(media_job, "LOOK_SECONDS", 0.02)
+def test_what_came_of_the_work_does_not_wait_for_ever(app, picture, monkeypatch):
     monkeypatch.setattr(media_job, "PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr(preparation, "finish", failing_first(preparation.finish, AWAY, times=1_000))
 

@@ -17,12 +17,6 @@ from tests.uploading import uploaded
 
 
 @pytest.fixture
-def own_folder(setting, tmp_path):
-    """Settings with a queue file of this test's own."""
-    return setting(data_dir=tmp_path)
-
-
-@pytest.fixture
 def opened(app, own_folder):
     """The queue of a serving process, without workers."""
     here = queue.open_for(app)
