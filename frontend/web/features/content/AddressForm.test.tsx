@@ -24,7 +24,11 @@ describe("a web address", () => {
     ["example.com/board", "https://example.com/board"],
     ["//example.com", "https://example.com"],
     ["ftp://example.com", "https://example.com"],
-    ["localhost", "https://localhost"],
+    ["localhost:8080/board", "https://localhost:8080/board"],
+    ["server/board", "https://server/board"],
+    ["https:/example.com", "https://example.com"],
+    ["https//example.com", "https://example.com"],
+    ["https://", "https://example.com"],
   ])("%s is not sent; %s is offered", async (address, offered) => {
     const asked = await added(address);
     expect(screen.getByText(`Begin with http:// or https://, for example ${offered}`)).toBeInTheDocument();

@@ -63,7 +63,8 @@ export function AddressForm({ place, tags, onDone }: AddressFormProps) {
   );
 }
 
-/** "example.com/board" as the address it was meant to be. */
+/** "example.com/board" or "https:/example.com/board" as the address it was meant to be. */
 function meant(address: string): string {
-  return `https://${address.trim().replace(/^\w*:?\/*/, (scheme) => (/[:/]/.test(scheme) ? "" : scheme))}`;
+  const rest = address.trim().replace(/^(\w*:?\/\/+|https?:\/*|\/+)/i, "");
+  return `https://${rest || "example.com"}`;
 }
