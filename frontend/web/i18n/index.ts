@@ -16,14 +16,25 @@ export function preferredLanguage(kept: string | null, spoken: readonly string[]
   return known?.toLowerCase().startsWith("pt") ? "pt-BR" : "en";
 }
 
+/** Whose words are shown where dates and numbers are written as in this locale. */
+export const languageOf = (locale: string): Language => preferredLanguage(null, [locale]);
+
 /**
  * How dates and numbers are written: as where the browser is from, whatever the language of the words. English in London
  * is "en-GB". Its words are those of "en": i18next goes from the longer name to the shorter.
  */
 export function localeOf(language: Language, spoken: readonly string[]): string {
-  const [words] = language.split("-");
-  const region = spoken.map((each) => new Intl.Locale(each).region).find(Boolean);
-  return region ? `${words}-${region}` : language;
+  const [own] = language.split("-");
+  const region = spoken.map(regionOf).find(Boolean);
+  return region ? `${own}-${region}` : language;
+}
+
+function regionOf(spoken: string): string | undefined {
+  try {
+    return new Intl.Locale(spoken).region;
+  } catch {
+    return undefined; // browsers name what no standard knows: "en-US@posix"
+  }
 }
 
 async function load(language: Language): Promise<void> {

@@ -53,6 +53,7 @@ describe("the language of the console", () => {
     ["pt-BR", ["pt-PT"], "pt-PT"],
     ["pt-BR", ["pt"], "pt-BR"],
     ["en", [], "en"],
+    ["en", ["en-US@posix", "en-GB"], "en-GB"],
   ] as const)("%s, spoken %s, writes dates as in %s", (language, spoken, locale) =>
     expect(localeOf(language, spoken)).toBe(locale),
   );

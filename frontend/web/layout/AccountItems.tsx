@@ -3,7 +3,7 @@ import { IconLogout } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { chooseLanguage, LANGUAGES, preferredLanguage, type Language } from "@web/i18n";
+import { chooseLanguage, languageOf, LANGUAGES, type Language } from "@web/i18n";
 import { session } from "@web/session/session";
 import { useAccount } from "@web/session/useSession";
 import { confirm } from "@web/ui/confirm";
@@ -51,7 +51,7 @@ export default function AccountItems({ children }: { children: ReactElement }) {
         <Menu.Divider />
         <Menu.Label>{t("app.language.label")}</Menu.Label>
         <Menu.RadioGroup
-          value={preferredLanguage(null, [i18n.language])}
+          value={languageOf(i18n.language)}
           onChange={(language) => void chooseLanguage(language as Language)}
         >
           {LANGUAGES.map((language) => (

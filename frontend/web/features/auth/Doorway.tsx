@@ -1,7 +1,7 @@
 import { Box, Center, NativeSelect, Paper, Stack, Title } from "@mantine/core";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { chooseLanguage, LANGUAGES, preferredLanguage, type Language } from "@web/i18n";
+import { chooseLanguage, languageOf, LANGUAGES, type Language } from "@web/i18n";
 
 /** The frame of the pages in front of the console. */
 export function Doorway({ title, children }: { title: string; children: ReactNode }) {
@@ -26,7 +26,7 @@ export function Doorway({ title, children }: { title: string; children: ReactNod
           size="xs"
           aria-label={t("app.language.label")}
           data={LANGUAGES.map((language) => ({ value: language, label: t(`app.language.${language}`) }))}
-          value={preferredLanguage(null, [i18n.language])}
+          value={languageOf(i18n.language)}
           onChange={(event) => void chooseLanguage(event.currentTarget.value as Language)}
         />
       </Box>
