@@ -36,12 +36,7 @@ export function PagedRows<T>({ label, found, filtering, empty, above, children }
     <>
       {above}
       <Rows label={label}>{data.items.map(children)}</Rows>
-      <Pages
-        page={filtering.page}
-        perPage={data.per_page}
-        total={data.total}
-        onChange={(page) => filtering.setPage(page)}
-      />
+      <Pages page={filtering.page} perPage={data.per_page} total={data.total} onChange={filtering.setPage} />
     </>
   );
 }

@@ -7,7 +7,7 @@ import type { Content, ContentQuery } from "@web/queries/content";
 import { Choice } from "@web/ui/Choice";
 import { complained } from "@web/ui/toast";
 import type { Selection } from "@web/ui/useSelection";
-import { allOf, MOST_AT_ONCE } from "./choices";
+import { allOf, changeable, MOST_AT_ONCE } from "./choices";
 import { TagDialog } from "./TagDialog";
 import { useActOnMany, type PlainAct } from "./useActOnMany";
 import classes from "./Content.module.css";
@@ -22,7 +22,6 @@ const ICONS: Record<Act, Icon> = {
 };
 
 interface ActBarProps {
-  /** What on this page may be changed. */
   onPage: Content[];
   /** What the filters find on all pages. */
   all: { total: number; query: ContentQuery };
@@ -35,7 +34,7 @@ interface ActBarProps {
 export function ActBar({ onPage, all, selection, acts, children }: ActBarProps) {
   const { t } = useTranslation();
   const [tagging, setTagging] = useState<"tag" | "untag" | null>(null);
-  const ids = onPage.map(({ id }) => id);
+  const ids = changeable(onPage);
   const act = useActOnMany({
     ids: selection.ids,
     titleOf: (wanted) => onPage.find(({ id }) => id === wanted)?.title,
@@ -47,7 +46,7 @@ export function ActBar({ onPage, all, selection, acts, children }: ActBarProps) 
   const choose = (name: Act) => (name === "tag" || name === "untag" ? setTagging(name) : act.ask(name));
   return (
     <Paper withBorder radius="md" className={classes.bar} role="group" aria-label={t("library.choose.label")}>
-      {onPage.length > 0 && (
+      {ids.length > 0 && (
         <Group gap="sm" wrap="nowrap">
           <Choice
             label={t("library.choose.page")}
@@ -60,7 +59,7 @@ export function ActBar({ onPage, all, selection, acts, children }: ActBarProps) 
           </Text>
         </Group>
       )}
-      {isPage && all.total > ids.length && count < Math.min(all.total, MOST_AT_ONCE) && (
+      {isPage && all.total > onPage.length && count < Math.min(all.total, MOST_AT_ONCE) && (
         <ChooseAll {...all} choose={selection.choose} />
       )}
       {count > 0 && (

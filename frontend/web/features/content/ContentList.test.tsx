@@ -56,6 +56,16 @@ describe("the library", () => {
     expect(await screen.findByText("30 chosen")).toBeVisible();
   });
 
+  it("offers nothing more to choose where the rest of the only page belongs to others", async () => {
+    const others = content({ id: 2, title: "Theirs", can_edit: false });
+    serve({ "GET /api/content": () => json(pageOf(content({ id: 1, title: "Mine" }), others)) });
+    await show(<ContentList />);
+    await userEvent.setup().click(await choice("Mine"));
+    expect(screen.getByText("1 chosen")).toBeVisible();
+    expect(screen.queryByRole("checkbox", { name: "Choose Theirs" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Choose all 2" })).toBeNull();
+  });
+
   it("names what cannot be thrown away because it is shown, and offers to choose only the rest", async () => {
     const asked = theServer([1, 2, 3, 4, 5, 6, 7]);
     const person = userEvent.setup();

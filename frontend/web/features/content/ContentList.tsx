@@ -33,12 +33,11 @@ export function ContentList({ onAdd }: { onAdd?: () => void }) {
   if (data.items.length === 0) {
     return filtering.isFiltered ? <NothingMatches clear={filtering.clear} /> : <NothingYet onAdd={onAdd} />;
   }
-  const own = data.items.filter(({ can_edit }) => can_edit);
-  const choiceOf = choicesAmong(own, selection);
+  const choiceOf = choicesAmong(data.items, selection);
   return (
     <>
       <ActBar
-        onPage={own}
+        onPage={data.items}
         all={{ total: data.total, query: filtering.query }}
         selection={selection}
         acts={["tag", "untag", "trash"]}
@@ -59,12 +58,7 @@ export function ContentList({ onAdd }: { onAdd?: () => void }) {
           ))}
         </ListOfRows>
       )}
-      <Pages
-        page={filtering.page}
-        perPage={data.per_page}
-        total={data.total}
-        onChange={(page) => filtering.setPage(page)}
-      />
+      <Pages page={filtering.page} perPage={data.per_page} total={data.total} onChange={filtering.setPage} />
     </>
   );
 }

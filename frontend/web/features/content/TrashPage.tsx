@@ -50,8 +50,8 @@ function Trash() {
     sort: "-deleted_at",
   };
   const found = useQuery(contentList({ ...query, page, per_page: PER_PAGE }));
-  const own = (found.data?.items ?? []).filter(({ can_edit }) => can_edit);
-  const choiceOf = choicesAmong(own, selection);
+  const { items = [], total = 0 } = found.data ?? {};
+  const choiceOf = choicesAmong(items, selection);
   return (
     <>
       <Filters label={t("content.filters")}>
@@ -63,14 +63,7 @@ function Trash() {
         found={found}
         filtering={filtering}
         empty={<EmptyState>{t("library.trash.empty")}</EmptyState>}
-        above={
-          <ActBar
-            onPage={own}
-            all={{ total: found.data?.total ?? 0, query }}
-            selection={selection}
-            acts={["restore", "erase"]}
-          />
-        }
+        above={<ActBar onPage={items} all={{ total, query }} selection={selection} acts={["restore", "erase"]} />}
       >
         {(content) => (
           <ContentRow

@@ -8,9 +8,14 @@ import type { RowChoice } from "./ContentCard";
 export const MOST_AT_ONCE = 500;
 const PER_PAGE = 100;
 
+/** What of these one may change. */
+export function changeable(found: Content[]): number[] {
+  return found.filter(({ can_edit }) => can_edit).map(({ id }) => id);
+}
+
 /** The box of one entry; none for what one may not change. */
-export function choicesAmong(own: Content[], selection: Selection): (content: Content) => RowChoice | undefined {
-  const ids = own.map(({ id }) => id);
+export function choicesAmong(onPage: Content[], selection: Selection): (content: Content) => RowChoice | undefined {
+  const ids = changeable(onPage);
   return ({ id, can_edit }) =>
     can_edit
       ? { isChosen: selection.isChosen(id), toggle: (isRange) => selection.toggle(id, ids, isRange) }
@@ -19,8 +24,7 @@ export function choicesAmong(own: Content[], selection: Selection): (content: Co
 
 /** What the filters find and one may change: as many as can be changed at once. */
 export async function allOf(query: ContentQuery): Promise<number[]> {
-  const found = await pagesOf(query, () => true, MOST_AT_ONCE);
-  return found.filter(({ can_edit }) => can_edit).map(({ id }) => id);
+  return changeable(await pagesOf(query, () => true, MOST_AT_ONCE));
 }
 
 /** Which of these campaigns show. */
