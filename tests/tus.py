@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,26 @@ def cut(
         environ_overrides={"CONTENT_LENGTH": str(len(content) + missing)},
         content_type=PIECE,
     )
+
+
+def stream(client: Browser, address: str, offset: int, piece: io.BytesIO) -> TestResponse:
+    """PATCH: a piece that comes as this file gives it."""
+    said = {**VERSION, "Upload-Offset": str(offset)}
+    return client.patch(address, headers=said, input_stream=piece, content_type=PIECE)
+
+
+class Interrupted(io.BytesIO):
+    """A piece; while its first bytes are waited for, something else happens."""
+
+    def __init__(self, content: bytes, happens: Callable[[], None]) -> None:
+        super().__init__(content)
+        self._happens = happens
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer, as any file does."""
+        if self.tell() == 0:
+            self._happens()
+        return super().readinto(buffer)
 
 
 def look(client: Browser, address: str) -> TestResponse:

@@ -4,25 +4,22 @@ import io
 from email.utils import parsedate_to_datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from backend.core import clock
 from backend.core.db import db
 from backend.models.content import Content
 from backend.models.uploads import PendingUpload
-from backend.routes.tus import SILENT_SECONDS
+from backend.routes.tus import LEAST_READ_BYTES, SILENT_SECONDS
 from backend.services import jobs
 from tests import tus
 from tests.browser import is_problem
 from tests.factories import sign_in_as
+from tests.rows import rows
 from tests.tus import HALF, PICTURE
 from tests.uploading import real, work_off
 
 pytestmark = pytest.mark.usefixtures("own_store")
-
-
-def entries():
-    return db.session.scalar(select(func.count()).select_from(Content))
 
 
 def test_the_server_says_what_it_understands_to_anybody(app, client):
@@ -123,7 +120,7 @@ def test_whoever_asks_again_after_the_end_hears_what_it_became(app, manager, ann
     assert looked.headers["Upload-Offset"] == str(len(PICTURE))
     numbers = {each.headers["TVS-Content-Id"] for each in (first, looked, repeated)}
     assert len(numbers) == 1
-    assert entries() == 1
+    assert rows(Content) == 1
 
 
 def test_a_cut_connection_keeps_what_arrived(app, manager, announced):
@@ -219,7 +216,7 @@ def test_a_file_takes_the_place_of_another(app, manager, tower):
 
     assert tus.content_of(manager, answer)["status"] == "ready"
     assert tus.kept_bytes(answer) == new
-    assert entries() == 1
+    assert rows(Content) == 1
 
 
 @pytest.mark.parametrize(
@@ -239,9 +236,8 @@ def test_of_a_slow_line_little_is_waited_for_at_once(
             return super().readinto(buffer)
 
     monkeypatch.setattr(clock, "monotonic", lambda: seconds[0])
-    headers = {**tus.VERSION, "Upload-Offset": "0"}
-    answer = manager.patch(announced, headers=headers, input_stream=Line(PICTURE), content_type=tus.PIECE)
+    answer = tus.stream(manager, announced, 0, Line(PICTURE))
 
     assert answer.headers["TVS-Content-Id"]
-    assert (max(asked) > 4_096) is is_quick
+    assert (max(asked) > LEAST_READ_BYTES) is is_quick
     assert max(asked) / bytes_a_second < SILENT_SECONDS

@@ -1,10 +1,8 @@
 """The end of an upload in pieces, and what may not begin: clear words, the numbers, and no bytes left behind."""
 
-import io
-
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from backend.core import storage
 from backend.core.db import atomic, db
@@ -15,16 +13,13 @@ from backend.services import upload_bounds
 from tests import tus
 from tests.browser import is_problem
 from tests.factories import make_place, sign_in_as
+from tests.rows import rows
 from tests.servers import free_port
 from tests.together import at_once
 from tests.tus import HALF, PICTURE
 
 pytestmark = pytest.mark.usefixtures("own_store")
 TERABYTE = 10**12
-
-
-def rows(table):
-    return db.session.scalar(select(func.count()).select_from(table))
 
 
 def is_empty():
@@ -164,19 +159,12 @@ def test_one_file_of_an_allowed_size_is_never_too_much_by_itself(app, manager, t
 def test_an_upload_that_another_request_writes_is_left_to_it(app, manager, announced):
     answers = []
 
-    class SlowPieces(io.BytesIO):
-        """In the middle of this piece the same client asks for everything else."""
+    def the_same_client_asks_for_everything_else():
+        other = tus.send(manager, announced, 0, PICTURE)
+        answers.extend([other, tus.look(manager, announced), tus.give_up(manager, announced)])
 
-        def readinto(self, buffer):
-            if not answers:
-                other = tus.send(manager, announced, 0, PICTURE)
-                answers.extend([other, tus.look(manager, announced), tus.give_up(manager, announced)])
-            return super().readinto(buffer)
-
-    headers = {**tus.VERSION, "Upload-Offset": "0"}
-    answer = manager.patch(
-        announced, headers=headers, input_stream=SlowPieces(PICTURE), content_type=tus.PIECE
-    )
+    piece = tus.Interrupted(PICTURE, the_same_client_asks_for_everything_else)
+    answer = tus.stream(manager, announced, 0, piece)
 
     other, looked, given_up = answers
     is_problem(other, 423, "locked")

@@ -1,9 +1,6 @@
 """What happens to a server, a place or a person while a file comes in pieces: nothing that was acknowledged is lost by it."""
 
-import io
-
 import pytest
-from sqlalchemy import func, select
 
 from backend.core import parts, storage
 from backend.core.db import atomic, db
@@ -15,9 +12,11 @@ from backend.services import upload_pieces
 from tests import tus
 from tests.browser import is_problem
 from tests.factories import make_place, sign_in_as
+from tests.rows import rows
 from tests.tus import HALF, PICTURE
 
 pytestmark = pytest.mark.usefixtures("own_store")
+AWAY = Unavailable("The database can't be reached right now.")
 
 
 def test_what_was_committed_counts_though_the_answer_of_the_database_was_lost(
@@ -25,11 +24,12 @@ def test_what_was_committed_counts_though_the_answer_of_the_database_was_lost(
 ):
     tus.sent(manager, announced, 0, PICTURE[:1_000])
 
+    acknowledge = upload_pieces.acknowledge
+
     def and_then_the_line_breaks(*about):
         acknowledge(*about)
-        raise Unavailable("The database can't be reached right now.")
+        raise AWAY
 
-    acknowledge = upload_pieces.acknowledge
     monkeypatch.setattr(upload_pieces, "acknowledge", and_then_the_line_breaks)
     is_problem(tus.send(manager, announced, 1_000, PICTURE[1_000:HALF]), 503, "unavailable")
     monkeypatch.undo()
@@ -45,7 +45,7 @@ def test_what_was_never_committed_does_not_count_after_the_database_was_away(
     tus.sent(manager, announced, 0, PICTURE[:1_000])
 
     def is_away(*_about):
-        raise Unavailable("The database can't be reached right now.")
+        raise AWAY
 
     monkeypatch.setattr(upload_pieces, "acknowledge", is_away)
     is_problem(tus.send(manager, announced, 1_000, PICTURE[1_000:HALF]), 503, "unavailable")
@@ -55,11 +55,6 @@ def test_what_was_never_committed_does_not_count_after_the_database_was_away(
     assert tus.part_of(announced).read_bytes() == PICTURE[:1_000]
     answer = tus.send(manager, announced, 1_000, PICTURE[1_000:])
     assert tus.kept_bytes(answer) == PICTURE
-
-
-def rows(table):
-    db.session.rollback()  # what this test read before is an older picture
-    return db.session.scalar(select(func.count()).select_from(table))
 
 
 def removed_for_ever(client, answer):
@@ -81,8 +76,17 @@ def test_what_was_erased_does_not_come_back_as_an_unfinished_upload(app, manager
     assert (rows(Content), rows(PendingUpload)) == (0, 0)
 
 
-@pytest.mark.parametrize("loses", [{"is_active": False}, {"role": Role.VIEWER}, {"locations": []}])
-def test_s19_who_lost_the_right_while_the_last_piece_came_adds_nothing(app, manager, announced, loses):
+@pytest.mark.parametrize(
+    ("loses", "status", "code"),
+    [
+        ({"is_active": False}, 401, "unauthorized"),
+        ({"role": Role.VIEWER}, 403, "forbidden"),
+        ({"locations": []}, 404, "not_found"),
+    ],
+)
+def test_s19_who_lost_the_right_while_the_last_piece_came_adds_nothing(
+    app, manager, announced, loses, status, code
+):
     number = manager.user.id
 
     @atomic
@@ -90,20 +94,9 @@ def test_s19_who_lost_the_right_while_the_last_piece_came_adds_nothing(app, mana
         for name, value in loses.items():
             setattr(db.session.get_one(User, number), name, value)
 
-    class SlowPieces(io.BytesIO):
-        """In the middle of this piece an administrator changes the account."""
+    answer = tus.stream(manager, announced, 0, tus.Interrupted(PICTURE, it_is_taken_away))
 
-        def readinto(self, buffer):
-            if self.tell() == 0:
-                it_is_taken_away()
-            return super().readinto(buffer)
-
-    headers = {**tus.VERSION, "Upload-Offset": "0"}
-    answer = manager.patch(
-        announced, headers=headers, input_stream=SlowPieces(PICTURE), content_type=tus.PIECE
-    )
-
-    assert answer.status_code in (401, 403, 404), answer.get_data(as_text=True)
+    is_problem(answer, status, code)
     assert (rows(Content), rows(PendingUpload)) == (0, 0)
 
 
@@ -149,13 +142,13 @@ def test_no_connection_to_the_database_is_held_while_a_large_file_is_read_throug
     app, manager, announced, monkeypatch
 ):
     held = []
+    whole = parts.Part.whole
 
-    def whole(part):
+    def noted(part):
         held.append(db.session().in_transaction())
-        return really(part)
+        return whole(part)
 
-    really = parts.Part.whole
-    monkeypatch.setattr(parts.Part, "whole", whole)
+    monkeypatch.setattr(parts.Part, "whole", noted)
 
     assert tus.send(manager, announced, 0, PICTURE).headers["TVS-Content-Id"]
     assert held == [False]
