@@ -12,15 +12,12 @@ from tests.factories import (
     sign_in_as,
 )
 
-
-@pytest.fixture
-def place(app):
-    return make_place("Praça da Sé")
+PORTUGUESE = "Preço São João ação.jpg"
 
 
 @pytest.fixture
-def admin(client, place):
-    return sign_in_as(client, "admin", [])
+def admin(client):
+    return sign_in_as(client, "admin")
 
 
 def found(client, path, words):
@@ -32,40 +29,42 @@ def found(client, path, words):
 @pytest.mark.parametrize(
     ("title", "words"),
     [
-        ("Preço São João ação.jpg", "SÃO"),
-        ("Preço São João ação.jpg", "sao"),
-        ("Preço São João ação.jpg", "sao joao"),
-        ("Preço São João ação.jpg", "PREÇO"),
-        ("Preço São João ação.jpg", "  AÇAO.jpg "),
+        (PORTUGUESE, "SÃO"),
+        (PORTUGUESE, "sao"),
+        (PORTUGUESE, "sao joao"),
+        (PORTUGUESE, "PREÇO"),
+        (PORTUGUESE, "  AÇAO.jpg "),
         ("Preço Sao Joao acao.jpg", "são joão"),
-        ("Sa\u0303o Joa\u0303o", "são"),  # as a Mac writes it: a letter, then its mark
+        # As a Mac writes it: a letter, then its mark.
+        ("Sa\u0303o Joa\u0303o", "são"),
         ("Straße", "STRASSE"),
         ("STRASSE", "straße"),
         ("Ёлка", "елка"),
         ("ΑΘΗΝΑ – Αθήνα", "αθήνα"),
     ],
 )
-def test_the_library_is_searched_whatever_the_case_and_the_marks(admin, place, title, words):
-    make_content(place, title=title)
-    make_content(place, title="Something else")
+def test_the_library_is_searched_whatever_the_case_and_the_marks(admin, tower, title, words):
+    make_content(tower, title=title)
+    make_content(tower, title="Something else")
 
     assert found(admin, "/api/content", words) == 1
 
 
-def test_file_names_descriptions_and_tags_are_searched_so_too(admin, place):
-    make_content(place, title="One", filename="promoção.png")
-    make_content(place, title="Two", description="Uma PROMOÇÃO de verão")
-    make_content(place, title="Three", tags=["promoção", "verão"])
+def test_file_names_descriptions_and_tags_are_searched_so_too(admin, tower):
+    make_content(tower, title="One", filename="promoção.png")
+    make_content(tower, title="Two", description="Uma PROMOÇÃO de verão")
+    make_content(tower, title="Three", tags=["promoção", "verão"])
 
     assert found(admin, "/api/content", "PROMOCAO") == 3
     assert found(admin, "/api/content", "promocao de") == 1
     assert found(admin, "/api/content", "png uma") == 0
 
 
-def test_every_list_is_searched_so(admin, place):
-    campaign = make_campaign(place, name="Verão")
-    make_schedule(campaign, place)
-    make_player(place, name="Balcão")
+def test_every_list_is_searched_so(admin, tower):
+    square = make_place("Praça da Sé")
+    for place, campaign, player in ((square, "Verão", "Balcão"), (tower, "Winter", "Door")):
+        make_schedule(make_campaign(place, name=campaign), place)
+        make_player(place, name=player)
     make_user(username="joao", email="joao@example.com")
 
     assert found(admin, "/api/campaigns", "VERAO") == 1
