@@ -10,7 +10,7 @@ interface Place {
 }
 
 /** Where something is still used, as a refused deletion lists it, and how many uses it could not name. */
-export function usesIn({ body }: Problem): { places: Place[]; hidden: number } {
+function usesIn({ body }: Problem): { places: Place[]; hidden: number } {
   const found = Array.isArray(body.used_in) ? (body.used_in as Schema["Use"][]) : [];
   const unnamed = typeof body.used_count === "number" ? body.used_count - found.length : body.used_elsewhere;
   return { places: found.map(placeOf), hidden: typeof unnamed === "number" ? unnamed : 0 };
@@ -25,36 +25,50 @@ function placeOf({ name, campaign_id, content_id, player_id, schedule_id }: Sche
   return { to: "/locations", label: `${t("app.nav.locations")}: ${name}` };
 }
 
-/** Shows the uses with links there. A link closes the dialog and asks to be followed. */
+/** Shows the uses with links there. */
 export function showUses(text: string, problem: Problem, go: (to: string) => void): void {
   const { places, hidden } = usesIn(problem);
+  const more = hidden > 0 && i18next.t("words.inUseElsewhere", { count: hidden });
+  showDialog({
+    title: i18next.t("words.inUse"),
+    body: <PlacesNamed text={text} places={places} more={more} go={go} />,
+  });
+}
+
+interface PlacesNamedProps {
+  text: string;
+  places: Place[];
+  /** How many are not named. */
+  more: string | false;
+  go: (to: string) => void;
+}
+
+/** The body of a dialog that says where something is. A link closes the dialog and asks to be followed. */
+export function PlacesNamed({ text, places, more, go }: PlacesNamedProps) {
   const follow = (to: string) => (event: React.MouseEvent) => {
     event.preventDefault();
     closeDialog();
     go(to);
   };
-  showDialog({
-    title: i18next.t("words.inUse"),
-    body: (
-      <>
-        <Text size="sm" mb="xs">
-          {text}
+  return (
+    <>
+      <Text size="sm" mb="xs">
+        {text}
+      </Text>
+      <List size="sm">
+        {places.map(({ to, label }) => (
+          <List.Item key={to + label}>
+            <Anchor href={to} size="sm" onClick={follow(to)}>
+              {label}
+            </Anchor>
+          </List.Item>
+        ))}
+      </List>
+      {more && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {more}
         </Text>
-        <List size="sm">
-          {places.map(({ to, label }) => (
-            <List.Item key={to + label}>
-              <Anchor href={to} size="sm" onClick={follow(to)}>
-                {label}
-              </Anchor>
-            </List.Item>
-          ))}
-        </List>
-        {hidden > 0 && (
-          <Text size="sm" c="dimmed" mt="xs">
-            {i18next.t("words.inUseElsewhere", { count: hidden })}
-          </Text>
-        )}
-      </>
-    ),
-  });
+      )}
+    </>
+  );
 }

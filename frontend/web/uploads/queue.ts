@@ -200,7 +200,7 @@ export function isAskedToWait({ state, problem }: Entry): boolean {
   return state === "stalled" && problem?.status === 429;
 }
 
-const BEFORE: Record<EntryState, number> = {
+const RANKS: Record<EntryState, number> = {
   failed: 0,
   interrupted: 1,
   sending: 2,
@@ -209,12 +209,13 @@ const BEFORE: Record<EntryState, number> = {
   waiting: 4,
   sent: 5,
 };
+const ELSEWHERE = 6;
 
 /** What needs somebody first, then what moves, then what is done; what was begun elsewhere at the end. */
 export function inOrder(entries: readonly Entry[], unprepared: ReadonlySet<number>): Entry[] {
   const rank = ({ isElsewhere, state, contentId }: Entry) => {
-    if (isElsewhere) return 6;
-    return BEFORE[contentId !== null && unprepared.has(contentId) ? "failed" : state];
+    if (isElsewhere) return ELSEWHERE;
+    return RANKS[contentId !== null && unprepared.has(contentId) ? "failed" : state];
   };
   return entries.toSorted((one, other) => rank(one) - rank(other));
 }

@@ -72,11 +72,11 @@ function send(id: number): void {
     onProgress: (sentBytes) => happen({ kind: "progressed", id, sentBytes, at: performance.now() }),
     onStalled: (problem) => happen({ kind: "stalled", id, problem }),
     onRefused: (problem) => {
-      settled(entry);
+      unsayReplacing(entry);
       happen({ kind: "refused", id, problem });
     },
     onSent: (contentId) => {
-      settled(entry);
+      unsayReplacing(entry);
       happen({ kind: "sent", id, contentId });
       void cache.invalidateQueries({ queryKey: contentKeys.all });
       void cache.invalidateQueries({ queryKey: dashboardKeys.figures });
@@ -85,7 +85,7 @@ function send(id: number): void {
   letGo.set(id, stop);
 }
 
-function settled({ purpose: { replaces } }: Entry): void {
+function unsayReplacing({ purpose: { replaces } }: Entry): void {
   if (replaces !== null) unsaid(replacingToast(replaces));
 }
 

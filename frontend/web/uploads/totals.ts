@@ -12,7 +12,7 @@ export interface Totals {
   elsewhere: number;
   isPaused: boolean;
   isStalled: boolean;
-  /** Nothing moves because the server asks to wait; else it is out of reach. */
+  /** Where nothing moves: the server asks to wait; else it is out of reach. */
   isAskedToWait: boolean;
   percent: number;
   secondsLeft: number | null;

@@ -21,13 +21,13 @@ export function ContentDrawer({ contentId, onClose, onGone }: ContentDrawerProps
     ...contentEntry(contentId ?? 0),
     enabled: contentId !== null,
   });
-  // The Escape that closes a question about it must not close, or ask, again: it is over one task later.
-  const isAsked = [useDialog(), useDeferredValue(useDialog())].some(Boolean);
+  const question = useDialog();
+  const before = useDeferredValue(question); // one task late: the Escape that closed a question must not ask it again
   return (
     <Drawer
       opened={contentId !== null}
       onClose={onClose}
-      closeOnEscape={!isAsked}
+      closeOnEscape={!question && !before}
       position="right"
       size="lg"
       title={data?.title ?? t("content.title")}

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { useForm, type UseFormReturnType } from "@mantine/form";
 import { IconTrash } from "@tabler/icons-react";
 import { answered, api, type Schema } from "@shared/api";
 import { Problem } from "@shared/problem";
@@ -25,8 +25,6 @@ const valuesOf = ({ title, description, tags, location, expires_at }: Content, z
   location_id: location?.id ?? null,
   expires_at: expires_at === null ? null : wallTime(Date.parse(expires_at), zone),
 });
-
-const FIELDS = ["title", "description", "tags", "location_id", "expires_at"];
 
 type Values = ReturnType<typeof valuesOf>;
 
@@ -62,7 +60,7 @@ function Fields({ content, onRenewed, onGone, zone }: ContentFormProps & { zone:
   const throwAway = useTrashContent(onGone);
   const form = useForm({ initialValues: valuesOf(content, zone) });
   useLeaveGuard(form.isDirty());
-  const save = useSaveContent(content.id, onRenewed, form.setErrors);
+  const save = useSaveContent(content.id, form, onRenewed);
   return (
     <form onSubmit={form.onSubmit((values) => save.mutate(changeOf(values, content, zone)))}>
       <Stack gap="sm">
@@ -105,9 +103,7 @@ function Fields({ content, onRenewed, onGone, zone }: ContentFormProps & { zone:
   );
 }
 
-type SetErrors = (errors: Record<string, string>) => void;
-
-function useSaveContent(contentId: number, onRenewed: (newest: Content) => void, setErrors: SetErrors) {
+function useSaveContent(contentId: number, form: UseFormReturnType<Values>, onRenewed: (newest: Content) => void) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   return useMutation({
@@ -122,8 +118,8 @@ function useSaveContent(contentId: number, onRenewed: (newest: Content) => void,
     },
     onError: async (error) => {
       if (!(error instanceof Problem && error.code === "stale")) {
-        if (error instanceof Problem) setErrors(error.fields);
-        return isSaidByFields(error, FIELDS) ? undefined : complained(error);
+        if (error instanceof Problem) form.setErrors(error.fields);
+        return isSaidByFields(error, Object.keys(form.values)) ? undefined : complained(error);
       }
       noted(t("words.stale"));
       onRenewed(await cache.fetchQuery({ ...contentEntry(contentId), staleTime: 0 }));

@@ -53,8 +53,8 @@ export function useActOnMany({ ids, titleOf, onDone, onlyThese }: Chosen): ActOn
       if (!(problem instanceof Problem && problem.code === "in_use")) return complained(problem);
       const used = await usedAmong(of).catch(() => []); // without their names it is said where they are used
       if (used.length === 0) return showUses(t("library.choose.inUse"), problem, (to) => void navigate(to));
-      const free = of.filter((id) => !used.some((each) => each.id === id));
-      return askUnused({ used, free, go: (to) => void navigate(to), onlyThese });
+      const unused = of.filter((id) => !used.some((each) => each.id === id));
+      return askUnused({ used, unused, go: (to) => void navigate(to), onlyThese });
     },
   });
   const tell = ({ order, ids: of, changed }: Done) => {

@@ -42,7 +42,7 @@ const asSize: Saying = (value, _t, locale) => (typeof value === "number" ? megab
 const asLength: Saying = (value) => (typeof value === "number" ? clockLength(value) : undefined);
 const asClaim: Saying = (value, t) =>
   typeof value === "boolean" ? t(value ? "players.system.yes" : "players.system.no") : undefined;
-const asLines: Saying = (value, t) =>
+const asList: Saying = (value, t) =>
   Array.isArray(value) ? value.map(asItCame).join(" · ") || t("players.system.none") : undefined;
 const asPermission: Saying = (value, t) =>
   value === "allowed" || value === "refused" ? t(`players.system.sounds.${value}`) : undefined;
@@ -58,7 +58,7 @@ const KNOWN = {
   storage_total_bytes: asSize,
   storage_persistent: asClaim,
   starts_offline: asClaim,
-  troubles: asLines,
+  troubles: asList,
   sound: asPermission,
 } satisfies Record<string, Saying>;
 type Known = keyof typeof KNOWN;
