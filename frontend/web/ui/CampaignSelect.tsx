@@ -24,7 +24,7 @@ export function CampaignSelect({ value = null, onChange, ...rest }: CampaignSele
     <Select
       label={t("schedules.form.campaign")}
       searchable
-      allowDeselect={!rest.required}
+      allowDeselect={rest.clearable ?? false}
       searchValue={text}
       onSearchChange={setText}
       filter={({ options }) => options}

@@ -26,7 +26,7 @@ export function PlaceSelect({ value, onChange, without, own = false, ...rest }: 
     <Select
       label={t("words.place")}
       searchable
-      allowDeselect={!rest.required}
+      allowDeselect={rest.clearable ?? false}
       nothingFoundMessage={t("words.nothingMatches")}
       data={shown.map((each) => ({ value: String(each.id), label: placeLabel(each, data) }))}
       value={value === null || value === undefined ? null : String(value)}
