@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from backend.core import storage
 from backend.core.db import db
-from backend.core.errors import StorageFull
+from backend.core.errors import StorageFull, Unavailable
 from backend.jobs import damage as at_work
 from backend.models.content import Content, ContentStatus
 from backend.services import damage
@@ -100,21 +100,6 @@ def test_what_was_served_as_it_came_is_lost_and_the_feed_says_which_screen_found
     assert (line["kind"], line["player"]["name"]) == ("content.lost", "Door")
 
 
-def test_a_store_that_is_away_is_asked_again_as_soon_as_a_screen_says_so(app, entry, monkeypatch):
-    class Away(storage.FolderStore):
-        def fetched(self, key):
-            raise damage.Unavailable("The bucket is away.")
-
-    away = Away(storage.current().root)
-    damage.suspect(1, entry["sha256"])
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(storage, "current", lambda: away)
-        assert damage.look() == 0
-
-    assert damage.suspect(1, entry["sha256"])
-    assert row(entry).status is ContentStatus.READY
-
-
 class Closed(storage.FolderStore):
     """A store whose files can't be read, for this reason."""
 
@@ -133,13 +118,16 @@ class Closed(storage.FolderStore):
         OSError(errno.ENOMEM, "Cannot allocate memory"),
         OSError(errno.ESTALE, "Stale file handle"),
         PermissionError(errno.EACCES, "Permission denied"),
+        Unavailable("The bucket is away."),
         StorageFull("There is no room to fetch it."),
         OperationalError("SELECT", {}, Exception("gone away")),
         RuntimeError("something nobody has thought of"),
     ],
     ids=lambda failure: getattr(failure, "strerror", None) or type(failure).__name__,
 )
-def test_what_is_in_the_way_of_reading_a_file_says_nothing_about_it(app, entry, place, monkeypatch, failure):
+def test_what_is_in_the_way_of_reading_a_file_says_nothing_about_it_and_it_is_looked_at_again(
+    app, entry, place, monkeypatch, failure
+):
     closed = Closed(storage.current().root, failure)
     screen = make_player(place)
     spoil(entry)
