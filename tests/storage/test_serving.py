@@ -212,9 +212,8 @@ def test_who_reads_slowly_gets_every_byte_and_holds_up_nobody(doors):
         first = answer.read(1_000)
         assert doors.ask("app", path).body == long_film
         assert first + answer.read() == long_film
-        slow.request(
-            "GET", path, headers={"Range": "bytes=5-9"}
-        )  # the same line is good for another question
+        # The same line is good for another question.
+        slow.request("GET", path, headers={"Range": "bytes=5-9"})
         assert slow.getresponse().read() == long_film[5:10]
 
 

@@ -124,13 +124,19 @@ def test_only_what_is_old_is_removed(bucket):
     assert not bucket.remove_if_old(KEY, kept_at)
 
 
+def kept_and_removed(bucket):
+    """Whoever keeps a file that a purge, which had seen it when it was old, removes meanwhile: a thread that waits."""
+    keeping = threading.Thread(target=keep, args=[bucket])
+    keeping.start()
+    eventually(lambda: bucket.holds(KEY), "the file being sent")
+    bucket.remove(KEY)
+    assert keeping.is_alive(), "it waits until nobody removes it"
+    return keeping
+
+
 def test_bytes_that_are_kept_while_they_are_being_removed_are_there_afterwards(bucket):
     with leaving.noted(bucket._line, KEY):
-        keeping = threading.Thread(target=keep, args=[bucket])
-        keeping.start()
-        eventually(lambda: bucket.holds(KEY), "the file being sent")
-        bucket.remove(KEY)  # as by a purge that had seen it when it was old
-        assert keeping.is_alive(), "it waits until nobody removes it"
+        keeping = kept_and_removed(bucket)
     keeping.join(20)
 
     assert not keeping.is_alive()
@@ -141,33 +147,43 @@ def test_of_two_who_remove_the_same_file_the_first_to_be_done_does_not_speak_for
     with leaving.noted(bucket._line, KEY):
         with leaving.noted(bucket._line, KEY):
             bucket.remove(KEY)
-        keeping = threading.Thread(target=keep, args=[bucket])
-        keeping.start()
-        eventually(lambda: bucket.holds(KEY), "the file being sent")
-        bucket.remove(KEY)
-        assert keeping.is_alive(), "it waits until nobody removes it"
+        keeping = kept_and_removed(bucket)
     keeping.join(20)
 
     assert not keeping.is_alive()
     assert bucket.holds(KEY)
 
 
-def test_a_purge_that_was_killed_holds_up_an_upload_for_a_minute_at_most(bucket, bucket_server, monkeypatch):
+@pytest.fixture
+def killed_purge(bucket_server):
+    """The note it left of the file it was about to remove."""
     note = f"media/{leaving.FOLDER}{HELLO}.jpg-killed"
     bucket_server.client.put_object(Bucket=bucket_server.bucket, Key=note, Body=b"")
+    return note
+
+
+def names_in(bucket_server):
+    """Whatever lies in the bucket, notes too."""
+    listed = bucket_server.client.list_objects_v2(Bucket=bucket_server.bucket)
+    return [each["Key"] for each in listed.get("Contents", [])]
+
+
+def test_a_purge_that_was_killed_holds_up_an_upload_for_a_minute_at_most(
+    bucket, bucket_server, killed_purge, monkeypatch
+):
     monkeypatch.setattr(leaving, "STALE_SECONDS", 1)
 
     keep(bucket)
 
     assert bucket.holds(KEY)
-    assert note not in str(bucket_server.client.list_objects_v2(Bucket=bucket_server.bucket)["Contents"])
+    assert killed_purge not in names_in(bucket_server)
 
 
 def test_a_note_is_no_file_of_the_library_and_does_not_stay(bucket, bucket_server):
     keep(bucket)
 
     assert bucket.remove_if_old(KEY, bucket.changed_at(KEY) + timedelta(seconds=1))
-    assert "Contents" not in bucket_server.client.list_objects_v2(Bucket=bucket_server.bucket)
+    assert names_in(bucket_server) == []
 
 
 def test_what_a_killed_process_began_to_send_is_given_up_when_it_is_old(bucket, bucket_server):
@@ -230,15 +246,14 @@ def test_a_bucket_that_is_not_ours_is_said(bucket_server, tmp_path):
         stranger.keep(incoming, "jpg")
 
 
-def test_what_a_killed_purge_said_of_a_file_nobody_brings_again_is_tidied_away(bucket, bucket_server):
-    note = f"media/{leaving.FOLDER}{HELLO}.jpg-killed"
-    bucket_server.client.put_object(Bucket=bucket_server.bucket, Key=note, Body=b"")
-    keep(bucket, b"else")
-    said_at = bucket_server.client.head_object(Bucket=bucket_server.bucket, Key=note)["LastModified"]
+def test_what_a_killed_purge_said_of_a_file_nobody_brings_again_is_tidied_away(
+    bucket, bucket_server, killed_purge
+):
+    key = keep(bucket, b"else")
+    said_at = bucket_server.client.head_object(Bucket=bucket_server.bucket, Key=killed_purge)["LastModified"]
 
     bucket.forget_unfinished(said_at)
-    assert note in str(bucket_server.client.list_objects_v2(Bucket=bucket_server.bucket)["Contents"])
+    assert killed_purge in names_in(bucket_server)
     bucket.forget_unfinished(said_at + timedelta(seconds=1))
 
-    assert note not in str(bucket_server.client.list_objects_v2(Bucket=bucket_server.bucket)["Contents"])
-    assert len(list(bucket.all_keys())) == 1
+    assert names_in(bucket_server) == [f"media/{key}"]
