@@ -76,6 +76,16 @@ describe("the tray of uploads", () => {
     await waitFor(() => expect(asked.some(({ path }) => path.endsWith("/retry"))).toBe(true));
   });
 
+  it("counts each file that was sent for one entry and could not be prepared", async () => {
+    const warned = vi.spyOn(console, "warn");
+    theServer();
+    await show(<Tray />);
+    act(() => happen({ kind: "chosen", files: [file("one.mp4"), file("two.mp4")], purpose }));
+    for (const name of ["one.mp4", "two.mp4"]) act(() => happen({ kind: "sent", id: idOf(name), contentId: 5 }));
+    expect(await within(tray()).findByText("2 failed")).toBeVisible();
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   it("says in numbers that too many uploads are unfinished, and that a busy server asks to wait", async () => {
     theServer();
     await show(<Tray />);

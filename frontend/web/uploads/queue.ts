@@ -213,9 +213,9 @@ const ELSEWHERE = 6;
 
 /** What needs somebody first, then what moves, then what is done; what was begun elsewhere at the end. */
 export function inOrder(entries: readonly Entry[], unprepared: ReadonlySet<number>): Entry[] {
-  const rank = ({ isElsewhere, state, contentId }: Entry) => {
+  const rank = ({ id, isElsewhere, state }: Entry) => {
     if (isElsewhere) return ELSEWHERE;
-    return RANKS[contentId !== null && unprepared.has(contentId) ? "failed" : state];
+    return RANKS[unprepared.has(id) ? "failed" : state];
   };
   return entries.toSorted((one, other) => rank(one) - rank(other));
 }
