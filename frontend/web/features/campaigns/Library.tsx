@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Schema } from "@shared/api";
-import { contentList } from "@web/queries/content";
+import { contentList, type Content } from "@web/queries/content";
 import { ProblemNote } from "@web/ui/ProblemNote";
 import { SearchField } from "@web/ui/SearchField";
 import { Thumbnail } from "@web/ui/Thumbnail";
@@ -31,6 +31,7 @@ export function Library({ onAdd }: { onAdd: (content: Schema["ItemContentOut"]) 
 function Picks({ q, onAdd }: { q: string; onAdd: (content: Schema["ItemContentOut"]) => void }) {
   const { t } = useTranslation();
   const now = useNow();
+  const isOver = (content: Content) => isExpired(content, now);
   const { data, error, isPending, refetch } = useQuery(
     contentList({ q, status: "ready", per_page: 60, sort: "-created_at" }),
   );
@@ -52,14 +53,16 @@ function Picks({ q, onAdd }: { q: string; onAdd: (content: Schema["ItemContentOu
         <li key={content.id}>
           <UnstyledButton
             className={classes.pick}
-            aria-label={t("campaigns.builder.add", { title: content.title })}
+            aria-label={t(isOver(content) ? "campaigns.builder.addExpired" : "campaigns.builder.add", {
+              title: content.title,
+            })}
             onClick={() => onAdd(content)}
           >
             <Thumbnail content={content} />
             <Text size="xs" truncate mt={4}>
               {content.title}
             </Text>
-            {isExpired(content, now) && <ExpiredMark />}
+            {isOver(content) && <ExpiredMark />}
           </UnstyledButton>
         </li>
       ))}

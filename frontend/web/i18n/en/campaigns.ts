@@ -41,6 +41,7 @@ export const campaigns = {
     libraryEmpty: "Nothing ready matches.",
     toContent: "Upload content",
     add: "Add {{title}}",
+    addExpired: "Add {{title}}, which has expired",
     seconds: "Seconds of {{title}}",
     fit: "Fit of {{title}}",
     fits: { contain: "Whole", cover: "Fill, cut edges", fill: "Stretch" },

@@ -44,6 +44,7 @@ export const campaigns: Catalog["campaigns"] = {
     libraryEmpty: "Nada pronto corresponde.",
     toContent: "Enviar conteúdo",
     add: "Adicionar {{title}}",
+    addExpired: "Adicionar {{title}}, que expirou",
     seconds: "Segundos de {{title}}",
     fit: "Ajuste de {{title}}",
     fits: { contain: "Inteiro", cover: "Preencher, cortar bordas", fill: "Esticar" },
