@@ -74,6 +74,19 @@ describe("one piece of content beside the list", () => {
     expect(await titleField()).toHaveValue("Rocket by day and night");
   });
 
+  it("says that it is gone to whoever saved what somebody else has deleted", async () => {
+    theServer();
+    const person = userEvent.setup();
+    await openDrawer();
+    await person.type(await titleField(), "!");
+    serve({
+      "PATCH /api/content/5": () => refusal(409, { code: "stale", detail: "Changed meanwhile." }),
+      "GET /api/content/5": () => refusal(404, { code: "not_found", detail: "No such content." }),
+    });
+    await person.click(save());
+    expect(await screen.findByText(/does not exist any more/)).toBeVisible();
+  });
+
   it("asks before what was typed is thrown away, and closes at once where nothing was", async () => {
     theServer();
     const person = userEvent.setup();

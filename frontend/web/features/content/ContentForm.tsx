@@ -106,6 +106,8 @@ function Fields({ content, onRenewed, onGone, zone }: ContentFormProps & { zone:
 function useSaveContent(contentId: number, form: UseFormReturnType<Values>, onRenewed: (newest: Content) => void) {
   const { t } = useTranslation();
   const cache = useQueryClient();
+  // Null where that is refused too, because it was deleted: the drawer, which shows the same entry, says so.
+  const readAgain = () => cache.fetchQuery({ ...contentEntry(contentId), staleTime: 0 }).catch(() => null);
   return useMutation({
     mutationFn: (body: Schema["ContentChange"]) =>
       answered(api.PATCH("/api/content/{content_id}", { params: { path: { content_id: contentId } }, body })),
@@ -122,7 +124,8 @@ function useSaveContent(contentId: number, form: UseFormReturnType<Values>, onRe
         return isSaidByFields(error, Object.keys(form.values)) ? undefined : complained(error);
       }
       noted(t("words.stale"));
-      onRenewed(await cache.fetchQuery({ ...contentEntry(contentId), staleTime: 0 }));
+      const newest = await readAgain();
+      if (newest) onRenewed(newest);
       return cache.invalidateQueries({ queryKey: contentKeys.lists });
     },
   });
