@@ -37,7 +37,7 @@ function between(onPage: number[], one: number | null, other: number): number[] 
 export function useSelection(filters: string): Selection {
   const [kept, setKept] = useState<Kept>({ filters, chosen: NOTHING, last: null });
   const chosen = kept.filters === filters ? kept.chosen : NOTHING;
-  const choose = (next: Chosen, last: number | null = null) => setKept({ filters, chosen: next, last });
+  const keep = (next: Chosen, last: number | null = null) => setKept({ filters, chosen: next, last });
   const isChosen = (id: number) => chosen === "whole" || chosen.has(id);
   return {
     isChosen,
@@ -48,20 +48,20 @@ export function useSelection(filters: string): Selection {
       const range = isRange ? between(onPage, kept.last, id) : [];
       if (range.length > 0) for (const each of range) next.add(each);
       else if (!next.delete(id)) next.add(id);
-      choose(next, id);
+      keep(next, id);
     },
-    choose: (ids) => choose(new Set(ids)),
+    choose: (ids) => keep(new Set(ids)),
     togglePage: (onPage) => {
-      if (chosen === "whole") return choose(NOTHING);
+      if (chosen === "whole") return keep(NOTHING);
       const areAll = onPage.every(isChosen);
       const next = new Set(chosen);
       for (const id of onPage) {
         if (areAll) next.delete(id);
         else next.add(id);
       }
-      return choose(next);
+      return keep(next);
     },
-    chooseWhole: () => choose("whole"),
-    clear: () => choose(NOTHING),
+    chooseWhole: () => keep("whole"),
+    clear: () => keep(NOTHING),
   };
 }

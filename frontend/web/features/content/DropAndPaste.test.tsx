@@ -10,6 +10,8 @@ describe("files over the page", () => {
   it("are told where they go, and nobody is told of it before and after", async () => {
     await show(<DropAndPaste place="Lobby" isOff={false} onFiles={() => {}} />);
     expect(cover()).toHaveAttribute("aria-hidden", "true");
+    expect(cover()?.querySelector("[tabindex='0']")).toBeNull();
+    expect(cover()).not.toHaveAttribute("tabindex");
     const dataTransfer = { types: ["Files"], files: [], items: [] };
     fireEvent.dragEnter(document.body, { dataTransfer });
     expect(cover()).toHaveAttribute("aria-hidden", "false");
