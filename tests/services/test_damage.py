@@ -10,9 +10,10 @@ from backend.core import storage
 from backend.core.db import db
 from backend.core.errors import StorageFull, Unavailable
 from backend.jobs import damage as at_work
-from backend.models.content import Content, ContentStatus
+from backend.models.content import ContentStatus
 from backend.services import damage
 from backend.services.content import ContentChanged
+from tests.damaged import make_twin, row, spoil
 from tests.factories import make_place, make_player, sign_in_as
 from tests.uploading import uploaded, work_off
 
@@ -44,15 +45,6 @@ def entry(app, manager, place):
 
 
 _more = itertools.count(1)
-
-
-def spoil(entry):
-    file = storage.current().path_of(entry["url"].removeprefix("/media/"))
-    file.write_bytes(file.read_bytes()[:-1])
-
-
-def row(entry):
-    return db.session.get(Content, entry["id"], populate_existing=True)
 
 
 def test_a_file_is_looked_at_once_however_many_screens_complain():
@@ -180,13 +172,8 @@ def test_who_has_the_same_bytes_again_heals_all_that_lost_them(app, manager, ent
     lost = row(entry)
     lost.status, lost.error = ContentStatus.FAILED, damage.LOST
     db.session.commit()
-    twin = Content(
-        title="Twin", type=lost.type, status=ContentStatus.READY, blob_id=lost.blob_id, location_id=place.id
-    )
-    db.session.add(twin)
-    db.session.commit()
 
-    at_work.heal(ContentChanged(twin.id, place.id, ContentStatus.READY, 100, None))
+    at_work.heal(ContentChanged(make_twin(entry).id, place.id, ContentStatus.READY, 100, None))
 
     assert row(entry).status is ContentStatus.PROCESSING
     work_off(app)
