@@ -19,6 +19,14 @@ def fresh_store(setting, tmp_path):
     return storage.current()
 
 
+@pytest.fixture
+def todays_clock(the_clock, manager):
+    """The system dates the store's files: the product's clock stands where that one does, and the manager is signed in by it."""
+    the_clock.stands_at(clock._system())
+    sign_in_as(manager, manager.user)
+    return the_clock
+
+
 def age(store, hours):
     """Let every file of the store look this much older."""
     for path in store.root.rglob("*"):
@@ -33,11 +41,8 @@ def delete(manager, entry):
 
 
 def test_a_deleted_files_bytes_go_after_the_time_of_grace(
-    app, the_clock, fresh_store, manager, place, encoded
+    app, todays_clock, fresh_store, manager, place, encoded
 ):
-    the_clock.stands_at(clock._system())
-    manager.carries(None)
-    sign_in_as(manager, manager.user)
     entry = uploaded(manager, "film.mkv", encoded("film.mkv", "-c", "copy"), location_id=str(place.id))
     work_off(app)
     assert len(list(fresh_store.all_keys())) == 4, "the upload, what is served, its two pictures"
@@ -45,7 +50,7 @@ def test_a_deleted_files_bytes_go_after_the_time_of_grace(
 
     assert purge.run() == 0
     assert len(list(fresh_store.all_keys())) == 4
-    the_clock.goes_on(hours=25)
+    todays_clock.goes_on(hours=25)
 
     assert purge.run() == 4
     assert list(fresh_store.all_keys()) == []
@@ -105,21 +110,19 @@ def test_bytes_uploaded_again_at_the_last_moment_stay(app, fresh_store):
 
 
 def test_bytes_that_were_counted_wrongly_keep_no_others_from_being_purged(
-    app, the_clock, fresh_store, manager, place
+    app, todays_clock, fresh_store, manager, place
 ):
-    the_clock.stands_at(clock._system())
-    sign_in_as(manager, manager.user)
     wrong = uploaded(manager, "rocket.jpg", location_id=str(place.id))
     gone = uploaded(manager, "coffee.png", location_id=str(place.id))
     delete(manager, gone)
     miscount(wrong)
-    the_clock.goes_on(hours=25)
+    todays_clock.goes_on(hours=25)
 
     assert purge.run() == 1
     assert [blob.uses for blob in db.session.scalars(select(Blob))] == [0]
     sign_in_as(manager, "admin")
     delete(manager, wrong)
-    the_clock.goes_on(hours=25)
+    todays_clock.goes_on(hours=25)
     assert purge.run() == 1
     assert list(fresh_store.all_keys()) == []
 

@@ -180,12 +180,12 @@ def test_a_use_that_another_one_counted_a_moment_ago_is_not_lost(app, monkeypatc
     actor, place = make_user("admin"), make_place()
     entry = uploads.write_down(actor, UploadIn(location_id=place.id), kept(0)).id
     db.session.rollback()
+    call_off = replacing.call_off
 
     def while_somebody_uploads_the_same(content):
         db.session.execute(text("UPDATE blobs SET uses = uses + 1"))
         call_off(content)
 
-    call_off = replacing.call_off
     monkeypatch.setattr(replacing, "call_off", while_somebody_uploads_the_same)
     replacing.replace(actor, entry, kept(0))
 
