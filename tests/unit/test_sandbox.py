@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -14,6 +13,7 @@ import pytest
 from backend.core import sandbox
 from backend.core.sandbox import MEGABYTE, ChildKilled, Limits, ProgramMissing, Stopped, Watch
 from tests.children import is_gone
+from tests.lines import eventually
 
 # Every promise holds of either kind of child.
 pytestmark = pytest.mark.usefixtures("way")
@@ -26,13 +26,6 @@ def run(*arguments, folder, **limits):
 
 def run_code(code, folder, **limits):
     return run(sys.executable, "-I", "-c", code, folder=folder, **limits)
-
-
-def wait_until(fact, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not fact() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return fact()
 
 
 def test_a_child_says_what_it_has_to_say(tmp_path):
@@ -69,7 +62,7 @@ def test_a_child_that_never_ends_is_killed_with_all_it_started(tmp_path):
     grandchild, child = (int(pid) for pid in outcome.output.split())
 
     assert outcome.ending == "time"
-    assert wait_until(lambda: is_gone(grandchild) and is_gone(child))
+    assert eventually(lambda: is_gone(grandchild) and is_gone(child))
     assert child not in [process.pid for process in psutil.Process().children(recursive=True)], (
         "a zombie is left"
     )
@@ -79,7 +72,7 @@ def test_a_child_leaves_nothing_running_behind_when_it_ends(tmp_path):
     outcome = run("sh", "-c", "sleep 300 >&- 2>&- & echo $!", folder=tmp_path)
 
     assert outcome.succeeded
-    assert wait_until(lambda: is_gone(int(outcome.output)))
+    assert eventually(lambda: is_gone(int(outcome.output)))
 
 
 def test_a_child_whose_work_is_not_wanted_any_more_is_killed_with_all_it_started(tmp_path):
@@ -91,7 +84,7 @@ def test_a_child_whose_work_is_not_wanted_any_more_is_killed_with_all_it_started
     with sandbox.watched(Watch(is_stopped=is_named)), pytest.raises(Stopped):
         run("sh", "-c", f"sleep 300 & echo $! $$ > {note}; wait", folder=tmp_path)
 
-    assert all(wait_until(lambda pid=int(pid): is_gone(pid)) for pid in note.read_text().split())
+    assert all(eventually(lambda pid=int(pid): is_gone(pid)) for pid in note.read_text().split())
 
 
 def test_what_children_did_is_noted_for_a_technician(tmp_path):
@@ -192,14 +185,14 @@ def test_a_child_dies_with_the_server(tmp_path):
     server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     note = tmp_path / "pid"
     try:
-        assert wait_until(lambda: note.is_file() and note.read_text().strip())
+        assert eventually(lambda: note.is_file() and note.read_text().strip())
         child = int(note.read_text())
         assert psutil.pid_exists(child)
     finally:
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
 
-    assert wait_until(lambda: is_gone(child))
+    assert eventually(lambda: is_gone(child))
 
 
 def test_others_go_on_while_a_green_thread_waits_for_a_child(tmp_path):

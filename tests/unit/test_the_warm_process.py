@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -16,6 +15,7 @@ from backend.core.children import ColdChild
 from backend.core.sandbox import ChildKilled, Limits
 from backend.core.zygote import Nursery, WarmChild
 from tests.children import is_gone
+from tests.lines import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 ROCKET = ROOT / "tests" / "media" / "rocket.jpg"
@@ -29,13 +29,6 @@ def nursery(monkeypatch):
     monkeypatch.setattr(sandbox, "nursery", nursery)
     yield nursery
     nursery.close()
-
-
-def wait_until(fact, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not fact() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return fact()
 
 
 def test_children_are_forked_from_one_process_and_leave_no_zombie_there(nursery, tmp_path):
@@ -92,7 +85,7 @@ def test_its_children_die_with_it_and_that_is_no_fault_of_the_file(nursery, tmp_
             ["sh", "-c", f"echo $$ > {note}; echo; exec sleep 300"], tmp_path, Limits(), killed_meanwhile
         )
 
-    assert wait_until(lambda: is_gone(int(note.read_text())))
+    assert eventually(lambda: is_gone(int(note.read_text())))
 
 
 def test_one_that_hangs_is_ended_with_its_children_at_their_time(nursery, tmp_path):
@@ -104,7 +97,7 @@ def test_one_that_hangs_is_ended_with_its_children_at_their_time(nursery, tmp_pa
     outcome = sandbox.run(["sh", "-c", "echo; exec sleep 300"], tmp_path, Limits(wall_seconds=1), hangs)
 
     assert outcome.ending == "time"
-    assert wait_until(lambda: not warm.is_alive)
+    assert eventually(lambda: not warm.is_alive)
     assert probe.mime_type(ROCKET) == "image/jpeg"
 
 
@@ -144,4 +137,4 @@ def test_it_ends_with_the_server(tmp_path):
         server.wait()
         server.stdout.close()
 
-    assert wait_until(lambda: is_gone(warm))
+    assert eventually(lambda: is_gone(warm))
