@@ -21,6 +21,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/links/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose link this is, what it is for and until when it is good. 404 when it is not good any more. */
+        post: operations["look_at_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/links/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a password, and be signed in. The link is used up; whatever was signed in before is not any more. */
+        post: operations["use_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -69,6 +103,24 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Change one's own e-mail address. What else somebody is, administrators say. */
+        patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose another password. All other sign-ins end; this one goes on with the fresh tokens in the answer. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -81,9 +133,61 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Trade the refresh token (cookie or body) for a new pair. */
+        /** Trade the refresh token for a new pair: the one in the body, or in the cookie, which only our own pages may spend. */
         post: operations["refresh"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for an account (where ALLOW_REGISTRATION is set): a viewer, inactive until an administrator activates it. */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you are signed in, what was used last first. */
+        get: operations["list_sign_ins"];
+        put?: never;
+        post?: never;
+        /** End all your other sign-ins; with `current=true` this one too. */
+        delete: operations["end_sign_ins"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{sign_in_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of your sign-ins: its tokens stop working at once, its windows are closed within seconds. */
+        delete: operations["end_sign_in"];
         options?: never;
         head?: never;
         patch?: never;
@@ -799,8 +903,25 @@ export interface paths {
         /** Everybody who may sign in. */
         get: operations["list_users"];
         put?: never;
-        /** Let somebody in. */
+        /** Let somebody in, with a first password you hand on. See also `invitations`. */
         post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody in who chooses a password by the link in the answer: good once, for a week, shown only here. */
+        post: operations["invite_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -824,6 +945,26 @@ export interface paths {
         head?: never;
         /** Change what somebody may do or see, their e-mail address or password. */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/users/{user_id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link by which somebody chooses a new password: good once, for a day, shown only here; earlier ones end.
+         * @description Who was invited and has not come yet is invited again, for a week. What they are signed in with ends when it is used.
+         */
+        post: operations["make_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -1690,6 +1831,17 @@ export interface components {
          * @enum {string}
          */
         DeviceType: "android" | "windows" | "linux" | "web" | "other";
+        /**
+         * EndSignInsQuery
+         * @description Whether the sign-in that asks ends as well.
+         */
+        EndSignInsQuery: {
+            /**
+             * Current
+             * @default false
+             */
+            current?: boolean;
+        };
         /** HealthOut */
         HealthOut: {
             /**
@@ -1756,6 +1908,54 @@ export interface components {
             system_info?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * InvitationIn
+         * @description Somebody who chooses a password by the link in the answer.
+         */
+        InvitationIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Location Ids
+             * @default []
+             */
+            location_ids?: number[];
+            /**
+             * Max Advertisements
+             * @default null
+             */
+            max_advertisements?: number | null;
+            /**
+             * Max Locations
+             * @default null
+             */
+            max_locations?: number | null;
+            /**
+             * Max Notices
+             * @default null
+             */
+            max_notices?: number | null;
+            /**
+             * Max Storage Bytes
+             * @default null
+             */
+            max_storage_bytes?: number | null;
+            /** @default viewer */
+            role?: components["schemas"]["Role"];
+            /** Username */
+            username: string;
+        };
+        /**
+         * InvitedOut
+         * @description Somebody who was invited, and the link to hand on.
+         */
+        InvitedOut: {
+            link: components["schemas"]["LinkOut"];
+            user: components["schemas"]["UserOut"];
         };
         /** ItemContentOut */
         ItemContentOut: {
@@ -1901,6 +2101,67 @@ export interface components {
             kinds: components["schemas"]["KindOut"][];
             /** Trash Days */
             trash_days: number;
+        };
+        /**
+         * LinkLook
+         * @description A one-time link, by what stands behind its #.
+         */
+        LinkLook: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * LinkLookOut
+         * @description Whose link it is, what it is for and until when it is good.
+         */
+        LinkLookOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            purpose: components["schemas"]["LinkPurpose"];
+            /** Username */
+            username: string;
+        };
+        /**
+         * LinkOut
+         * @description A one-time link, shown once: `path` below the server's address, the token behind the #, where no log sees it.
+         */
+        LinkOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Path */
+            path: string;
+            purpose: components["schemas"]["LinkPurpose"];
+            /** Token */
+            token: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * LinkPurpose
+         * @enum {string}
+         */
+        LinkPurpose: "invite" | "reset";
+        /**
+         * LinkUse
+         * @description The password somebody chooses by a one-time link.
+         */
+        LinkUse: {
+            /**
+             * Client
+             * @default web
+             * @enum {string}
+             */
+            client?: "web" | "token";
+            /** Password */
+            password: string;
+            /** Token */
+            token: string;
         };
         /**
          * LocationChange
@@ -2091,10 +2352,25 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * MeChange
+         * @description What people change of themselves; everything else is for administrators.
+         */
+        MeChange: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /** Version */
+            version: number;
+        };
         /** MeOut */
         MeOut: {
             /** Email */
             email: string;
+            /** Has Password */
+            has_password: boolean;
             /** Id */
             id: number;
             /** Location Ids */
@@ -2104,6 +2380,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
+            /** Version */
+            version: number;
         };
         /**
          * MediaBrokenIn
@@ -2193,6 +2471,22 @@ export interface components {
             expires_at: string;
             /** Pairing Secret */
             pairing_secret: string;
+        };
+        /**
+         * PasswordChange
+         * @description A new password for oneself, and in which way the fresh tokens are wanted.
+         */
+        PasswordChange: {
+            /**
+             * Client
+             * @default web
+             * @enum {string}
+             */
+            client?: "web" | "token";
+            /** Current Password */
+            current_password: string;
+            /** New Password */
+            new_password: string;
         };
         /** PendingUploadList */
         PendingUploadList: {
@@ -2817,6 +3111,31 @@ export interface components {
             volume: number;
         };
         /**
+         * RegistrationIn
+         * @description Somebody who would like to be let in.
+         */
+        RegistrationIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * RegistrationOut
+         * @description Who waits for an administrator now.
+         */
+        RegistrationOut: {
+            /** Email */
+            email: string;
+            /** Username */
+            username: string;
+        };
+        /**
          * ReplaceForm
          * @description A new file for an entry: of the same kind as the one before.
          */
@@ -3273,9 +3592,11 @@ export interface components {
         };
         /**
          * SetupStateOut
-         * @description Whether the first administrator is still to be made.
+         * @description Whether the first administrator is still to be made, and whether people may ask for an account.
          */
         SetupStateOut: {
+            /** May Register */
+            may_register: boolean;
             /** Needed */
             needed: boolean;
         };
@@ -3295,6 +3616,35 @@ export interface components {
             schedule_ids: number[];
             /** To At */
             to_at: string | null;
+        };
+        /**
+         * SignInOut
+         * @description One place where somebody is signed in: what with, from where, since when, and when it last was renewed.
+         */
+        SignInOut: {
+            /** Address */
+            address: string;
+            /** Client */
+            client: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Is Current */
+            is_current: boolean;
+            /**
+             * Last Used At
+             * Format: date-time
+             */
+            last_used_at: string;
+        };
+        /** SignInsOut */
+        SignInsOut: {
+            /** Items */
+            items: components["schemas"]["SignInOut"][];
         };
         /** SignedInOut */
         SignedInOut: {
@@ -3612,6 +3962,11 @@ export interface components {
              */
             max_notices?: number | null;
             /**
+             * Max Storage Bytes
+             * @default null
+             */
+            max_storage_bytes?: number | null;
+            /**
              * Password
              * @default null
              */
@@ -3621,7 +3976,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** UserIn */
+        /**
+         * UserIn
+         * @description Somebody whose first password an administrator chooses.
+         */
         UserIn: {
             /**
              * Email
@@ -3648,6 +4006,11 @@ export interface components {
              * @default null
              */
             max_notices?: number | null;
+            /**
+             * Max Storage Bytes
+             * @default null
+             */
+            max_storage_bytes?: number | null;
             /** Password */
             password: string;
             /** @default viewer */
@@ -3668,6 +4031,8 @@ export interface components {
             id: number;
             /** Is Active */
             is_active: boolean;
+            /** Is Invited */
+            is_invited: boolean;
             /** Location Ids */
             location_ids: number[];
             /** Max Advertisements */
@@ -3676,6 +4041,8 @@ export interface components {
             max_locations: number | null;
             /** Max Notices */
             max_notices: number | null;
+            /** Max Storage Bytes */
+            max_storage_bytes: number | null;
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
@@ -3695,6 +4062,11 @@ export interface components {
         };
         /** UserQuery */
         UserQuery: {
+            /**
+             * Active
+             * @default null
+             */
+            active?: boolean | null;
             /**
              * Page
              * @default 1
@@ -3753,6 +4125,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LinkLook"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkLookOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    use_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LinkUse"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
                 };
             };
             /** @description A problem */
@@ -3855,6 +4293,72 @@ export interface operations {
             };
         };
     };
+    change_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -3876,6 +4380,126 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignedInOut"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RegistrationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sign_ins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sign_ins: {
+        parameters: {
+            query?: {
+                current?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign_in_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -5914,6 +6538,7 @@ export interface operations {
                 q?: string;
                 sort?: string;
                 role?: components["schemas"]["Role"] | null;
+                active?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -5961,6 +6586,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedOut"];
                 };
             };
             /** @description A problem */
@@ -6056,6 +6714,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
                 };
             };
             /** @description A problem */

@@ -14,7 +14,7 @@ import { Doorway } from "./Doorway";
 /** The page behind the one-time address that a server without accounts prints when it starts. */
 export default function SetupPage() {
   const { t } = useTranslation();
-  const [token] = useState(takeToken);
+  const [token] = useState(tokenInAddress);
   return (
     <Doorway title={t("auth.setup.title")}>
       {token ? (
@@ -33,10 +33,9 @@ export default function SetupPage() {
   );
 }
 
-/** The part after # never reaches a server or a log by itself; it also leaves the address bar. */
-function takeToken(): string {
-  const token = decodeURIComponent(location.hash.slice(1));
-  return token;
+/** The part after # never reaches a server or a log by itself; it leaves the address bar with the page. */
+function tokenInAddress(): string {
+  return decodeURIComponent(location.hash.slice(1));
 }
 
 function SetupForm({ token }: { token: string }) {

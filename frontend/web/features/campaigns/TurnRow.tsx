@@ -26,7 +26,7 @@ export function TurnRow({ turn, position, canEdit, onChange, onRemove }: TurnRow
     id: turn.key,
   });
   const { title, status } = turn.content;
-  const isOver = isExpired(turn.content, useNow());
+  const now = useNow();
   return (
     <li
       ref={setNodeRef}
@@ -57,7 +57,7 @@ export function TurnRow({ turn, position, canEdit, onChange, onRemove }: TurnRow
             ? `${t(`states.type.${turn.content.type}`)} · ${clockLength(secondsOf(turn))}`
             : t("campaigns.builder.notReady")}
         </Text>
-        {isOver && <ExpiredMark />}
+        {isExpired(turn.content, now) && <ExpiredMark />}
       </div>
       <TurnControls turn={turn} canEdit={canEdit} onChange={onChange} onRemove={onRemove} />
     </li>

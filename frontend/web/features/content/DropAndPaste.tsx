@@ -35,7 +35,7 @@ export function DropAndPaste({ place, isOff, onFiles }: DropAndPasteProps) {
     <Dropzone.FullScreen
       active={!isOff}
       onDrop={onFiles}
-      activateOnKeyboard={false}
+      activateOnKeyboard={false} // hidden from who hears the page: it must not take the focus either
       aria-hidden={!isDragging}
       classNames={{ fullScreen: classes.cover }}
     >
