@@ -20,7 +20,8 @@ from backend.models.locations import Location
 from backend.models.players import Player, PlayerTag
 from backend.models.schedules import Schedule, SchedulePlayer, ScheduleTag
 from backend.models.users import Role, User
-from backend.services import auth
+from backend.services import sign_ins
+from backend.services.sign_ins import Client
 from backend.services.wanted import want_plans
 from tests.browser import Browser
 
@@ -65,7 +66,7 @@ def make_user(
 def sign_in_as(client: Browser, who: str | User, locations: Iterable[Location] = (), **more: Any) -> Browser:
     """Let this client speak for an existing user, or for a new one of this role with these places."""
     client.user = make_user(who, locations, **more) if isinstance(who, str) else who
-    client.carries(auth._open_family(client.user.id, "test").access_token)
+    client.carries(sign_ins.begin(client.user, Client("test")).access_token)
     return client
 
 

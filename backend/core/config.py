@@ -50,6 +50,7 @@ class Config(BaseSettings):
     jwt_secret_key: SecretStr | None = None
     jwt_access_token_expires: int = Field(default=900, ge=60, le=86_400)
     refresh_token_days: int = Field(default=30, ge=1, le=365)
+    allow_registration: bool = False
     admin_username: str | None = None
     admin_password: SecretStr | None = None
 

@@ -2,10 +2,13 @@
 
 import hashlib
 import secrets
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
+import bcrypt
 import jwt
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,8 +16,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from backend.core import clock, config, hub
 from backend.core.errors import Unauthorized
 
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
 # OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+# Each takes 19 MiB and a processor for tens of milliseconds: however many sign in at once, screens keep theirs.
+HASHES_AT_ONCE = 2
+_turns = threading.BoundedSemaphore(HASHES_AT_ONCE)
+BCRYPT = ("$2a$", "$2b$", "$2y$")
+BCRYPT_BYTES = 72  # bcrypt looks at no more of a password
 # Checked when the user name is unknown, so that a wrong name takes as long as a wrong password.
 _DECOY = _hasher.hash(secrets.token_urlsafe(16))
 
@@ -26,18 +37,34 @@ AUDIENCE = "tvs"
 
 def hash_password(password: str) -> str:
     """An argon2id hash; takes tens of milliseconds on a real thread."""
-    return hub.run_in_thread(_hasher.hash, password)
+    return _in_turn(_hasher.hash, password)
 
 
-def password_matches(password: str, password_hash: str | None) -> bool:
-    """Whether this is the password; `None` (no such user) costs as much time and is never a match."""
-    return hub.run_in_thread(_verify, password_hash or _DECOY, password) and password_hash is not None
+def password_matches(password: str, password_hash: str) -> bool:
+    """Whether this is the password, by an argon2id hash or one of bcrypt that was brought along.
+
+    Without a hash (nobody has this name, or has no password) it costs as much time and is never a match.
+    """
+    return _in_turn(_verify, password_hash or _DECOY, password) and bool(password_hash)
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Whether a password should be hashed anew when it is next known: bcrypt, or other parameters than today's."""
+    return password_hash.startswith(BCRYPT) or _hasher.check_needs_rehash(password_hash)
+
+
+def _in_turn(work: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:
+    """Two hash, the others wait; who has nothing to hash does not notice."""
+    with _turns:
+        return hub.run_in_thread(work, *args, **kwargs)
 
 
 def _verify(password_hash: str, password: str) -> bool:
     try:
+        if password_hash.startswith(BCRYPT):
+            return bcrypt.checkpw(password.encode()[:BCRYPT_BYTES], password_hash.encode())
         return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, ValueError):  # bcrypt's word for a broken hash is ValueError
         return False
 
 

@@ -5,7 +5,18 @@ from datetime import timedelta
 from backend.core import config
 from backend.jobs import purge
 from backend.jobs.timetable import every
-from backend.services import activity, auth, commands, health, idempotency, pairing, planner, presence, trash
+from backend.services import (
+    activity,
+    commands,
+    health,
+    idempotency,
+    one_time_links,
+    pairing,
+    planner,
+    presence,
+    sign_ins,
+    trash,
+)
 from backend.services.purge import remove_leftovers
 
 
@@ -42,7 +53,8 @@ def forget_old_rows() -> int:
         + activity.purge_older_than(timedelta(days=settings.keep_activity_days))
         + planner.purge_unused_plans()
         + pairing.purge_abandoned()
-        + auth.purge_ended()
+        + sign_ins.purge_ended()
+        + one_time_links.purge_ended()
         + idempotency.forget_old()
     )
 

@@ -58,6 +58,15 @@ class User(Base):
     def location_ids(self) -> list[int]:
         return [location.id for location in self.locations]
 
+    @property
+    def has_password(self) -> bool:
+        return bool(self.password_hash)
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether no password was chosen yet."""
+        return not self.password_hash
+
 
 class RefreshToken(Base):
     """One link in the chain of a sign-in. A sign-in is a `family`; using a link makes the next one."""

@@ -9,7 +9,7 @@ from backend.core.errors import AppError, Unauthorized, Unavailable
 from backend.realtime import admission, connections, gate, push, rooms, server, writing
 from backend.realtime.connections import Connection
 from backend.schemas.realtime import AckIn, HeartbeatIn, MediaBrokenIn, RegisterIn, StatusIn
-from backend.services import auth, commands, damage, pairing, presence, reports
+from backend.services import commands, damage, pairing, presence, reports, sign_ins
 
 log = structlog.get_logger(__name__)
 COME_AGAIN = {admission.Busy.code, admission.Restarting.code, Unavailable.code}
@@ -52,7 +52,7 @@ def _admit(session_id: str, hello: dict[str, Any]) -> None:
 
 
 def _admit_user(session_id: str, connection: Connection, token: str) -> None:
-    user, family = auth.authenticate(token)
+    user, family = sign_ins.authenticate(token)
     connections.becomes(session_id, "user")
     connection.family = family
     connection.rooms = rooms.heard_by(user)

@@ -7,7 +7,7 @@ from flask import Flask
 from backend.core import clock, config
 from backend.core.repeating import Repeating
 from backend.realtime import connections, progress, rooms, server
-from backend.services import auth, pairing
+from backend.services import pairing, sign_ins
 
 EVERY_SECONDS = 2.0
 _silent_since: dict[str, float] = {}
@@ -32,7 +32,7 @@ def sweep() -> int:
 def _changed_windows() -> list[str]:
     """Windows of people who were signed out, or whose places changed: a fresh sign-in hears the right things."""
     windows = connections.of_kind("user")
-    live = auth.live_families({str(each.family) for each in windows.values()})
+    live = sign_ins.live_families({str(each.family) for each in windows.values()})
     heard = {family: rooms.heard_by(person) for family, person in live.items()}
     return [sid for sid, each in windows.items() if heard.get(str(each.family)) != each.rooms]
 

@@ -1,24 +1,27 @@
-"""/api/auth: sign in, stay signed in, sign out, who am I, and the first administrator."""
+"""/api/auth: sign in, stay signed in, sign out, who am I, ask to be let in, and the first administrator."""
 
 from apiflask import APIBlueprint
-from flask import Response, g, jsonify, request
+from flask import Response, g
 
-from backend.core import config
-from backend.core.errors import Forbidden, Unauthorized
-from backend.models.users import User
+from backend.core.errors import Unauthorized
+from backend.routes import tokens
 from backend.routes.gate import current_user, needs
-from backend.schemas.auth import LoginIn, MeOut, RefreshIn, SetupIn, SetupStateOut, SignedInOut
-from backend.services import auth, rights
+from backend.schemas.auth import (
+    LoginIn,
+    MeChange,
+    MeOut,
+    PasswordChange,
+    RefreshIn,
+    RegistrationIn,
+    RegistrationOut,
+    SetupIn,
+    SetupStateOut,
+    SignedInOut,
+)
+from backend.services import auth, passwords, sign_ins, users
 
 bp = APIBlueprint("auth", __name__, url_prefix="/api/auth", tag="auth")
-
-
-@bp.before_request
-def refuse_plain_http() -> None:
-    """In production nobody's password or token travels unencrypted, unless ALLOW_HTTP says that the network is trusted."""
-    settings = config.current()
-    if settings.environment == "production" and not (request.is_secure or settings.allow_http):
-        raise Forbidden("Sign in over https. On a trusted local network, start the server with ALLOW_HTTP=1.")
+bp.before_request(tokens.refuse_plain_http)
 
 
 @bp.post("/login")
@@ -26,19 +29,20 @@ def refuse_plain_http() -> None:
 @bp.output(SignedInOut)
 def login(order: LoginIn) -> Response:
     """Sign in. Web apps get their refresh token in a cookie, clients that ask with `client: token` in the body."""
-    return _signed_in(auth.sign_in(order, _client()), in_body=order.client == "token")
+    sign_in = auth.sign_in(order, tokens.client())
+    return tokens.signed_in(sign_in, in_body=order.client == "token")
 
 
 @bp.post("/refresh")
 @bp.input(RefreshIn, arg_name="order")
 @bp.output(SignedInOut)
 def refresh(order: RefreshIn) -> Response:
-    """Trade the refresh token (cookie or body) for a new pair."""
-    token = order.refresh_token or request.cookies.get(_cookie_name())
-    signed_in = auth.refresh(token, _client()) if token else None
-    if signed_in is None:
-        raise Unauthorized("This sign-in has ended. Sign in again.")
-    return _signed_in(signed_in, in_body=order.refresh_token is not None)
+    """Trade the refresh token for a new pair: the one in the body, or in the cookie, which only our own pages may spend."""
+    token = order.refresh_token or tokens.spend()
+    sign_in = sign_ins.renew(token, tokens.client()) if token else None
+    if sign_in is None:
+        raise Unauthorized(sign_ins.ENDED)
+    return tokens.signed_in(sign_in, in_body=order.refresh_token is not None)
 
 
 @bp.post("/logout")
@@ -46,12 +50,8 @@ def refresh(order: RefreshIn) -> Response:
 @bp.output({}, status_code=204)
 def logout() -> Response:
     """End this sign-in: its access and refresh tokens stop working."""
-    auth.sign_out(request.cookies.get(_cookie_name()), g.family)
-    answer = Response(status=204)
-    answer.delete_cookie(
-        _cookie_name(), path=_cookie_path(), secure=request.is_secure, httponly=True, samesite="Strict"
-    )
-    return answer
+    sign_ins.sign_out(tokens.kept(), g.family)
+    return tokens.signed_out()
 
 
 @bp.get("/me")
@@ -59,14 +59,41 @@ def logout() -> Response:
 @bp.output(MeOut)
 def me() -> MeOut:
     """Who am I, and what may I do."""
-    return _me(current_user())
+    return tokens.me(current_user())
+
+
+@bp.patch("/me")
+@needs()
+@bp.input(MeChange, arg_name="change")
+@bp.output(MeOut)
+def change_me(change: MeChange) -> MeOut:
+    """Change one's own e-mail address. What else somebody is, administrators say."""
+    return tokens.me(users.change_own(current_user(), change))
+
+
+@bp.post("/password")
+@needs()
+@bp.input(PasswordChange, arg_name="order")
+@bp.output(SignedInOut)
+def change_password(order: PasswordChange) -> Response:
+    """Choose another password. All other sign-ins end; this one goes on with the fresh tokens in the answer."""
+    sign_in = passwords.change_own(current_user(), g.family, order, tokens.client())
+    return tokens.signed_in(sign_in, in_body=order.client == "token")
+
+
+@bp.post("/register")
+@bp.input(RegistrationIn, arg_name="order")
+@bp.output(RegistrationOut, status_code=202)
+def register(order: RegistrationIn) -> RegistrationOut:
+    """Ask for an account (where ALLOW_REGISTRATION is set): a viewer, inactive until an administrator activates it."""
+    return RegistrationOut.model_validate(auth.register(order))
 
 
 @bp.get("/setup")
 @bp.output(SetupStateOut)
 def setup_state() -> SetupStateOut:
     """Whether the first administrator is still to be made."""
-    return SetupStateOut(needed=auth.setup_needed())
+    return SetupStateOut(needed=auth.setup_needed(), may_register=auth.may_register())
 
 
 @bp.post("/setup")
@@ -74,50 +101,4 @@ def setup_state() -> SetupStateOut:
 @bp.output(MeOut, status_code=201)
 def set_up(order: SetupIn) -> MeOut:
     """Make the first administrator with the one-time token the server printed when it started."""
-    return _me(auth.set_up(order))
-
-
-def _me(user: User) -> MeOut:
-    permissions = sorted(rights.PERMISSIONS[user.role])
-    return MeOut(
-        id=user.id,
-        username=user.username,
-        email=user.email,
-        role=user.role,
-        permissions=[str(each) for each in permissions],
-        location_ids=user.location_ids,
-    )
-
-
-def _signed_in(signed_in: auth.SignIn, *, in_body: bool) -> Response:
-    body = SignedInOut(
-        access_token=signed_in.access_token,
-        expires_in=config.current().jwt_access_token_expires,
-        user=_me(signed_in.user),
-        refresh_token=signed_in.refresh_token if in_body else None,
-    )
-    answer = jsonify(body.model_dump(mode="json"))
-    if not in_body:
-        answer.set_cookie(
-            _cookie_name(),
-            signed_in.refresh_token,
-            max_age=config.current().refresh_token_days * 86_400,
-            path=_cookie_path(),
-            secure=request.is_secure,
-            httponly=True,
-            samesite="Strict",
-        )
-    return answer
-
-
-def _cookie_name() -> str:
-    """On TLS the `__Host-` prefix binds the cookie to this host; browsers refuse it on plain HTTP."""
-    return "__Host-refresh" if request.is_secure else "refresh"
-
-
-def _cookie_path() -> str:
-    return "/" if request.is_secure else "/api/auth"
-
-
-def _client() -> str:
-    return request.headers.get("User-Agent", "")
+    return tokens.me(auth.set_up(order))

@@ -9,7 +9,7 @@ from flask import g, request
 
 from backend.core.errors import Unauthorized
 from backend.models.users import User
-from backend.services import auth, rights
+from backend.services import rights, sign_ins
 from backend.services.rights import Permission
 
 Route = TypeVar("Route", bound=Callable[..., Any])
@@ -41,7 +41,7 @@ def _authenticate() -> User:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthorized("Sign in first: send an access token as 'Authorization: Bearer …'.")
-    g.user, g.family = auth.authenticate(token.strip())
+    g.user, g.family = sign_ins.authenticate(token.strip())
     user: User = g.user
     return user
 

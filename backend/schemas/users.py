@@ -2,22 +2,31 @@
 
 from pydantic import EmailStr, Field
 
-from backend.schemas.auth import NewPassword, Username
+from backend.schemas.auth import LinkOut, NewPassword, Username
 from backend.schemas.base import Answer, Flag, Id, Instant, PageAnswer, PageQuery, Shape, Version
+from backend.schemas.locations import StorageBytes
 from backend.words import Role
 
 Quota = Field(default=None, ge=0, le=100_000, strict=True)
 
 
-class UserIn(Shape):
+class InvitationIn(Shape):
+    """Somebody who chooses a password by the link in the answer."""
+
     username: Username
     email: EmailStr
-    password: NewPassword
     role: Role = Role.VIEWER
     location_ids: list[Id] = Field(default=[], max_length=500)
     max_locations: int | None = Quota
     max_advertisements: int | None = Quota
     max_notices: int | None = Quota
+    max_storage_bytes: StorageBytes | None = None
+
+
+class UserIn(InvitationIn):
+    """Somebody whose first password an administrator chooses."""
+
+    password: NewPassword
 
 
 class UserChange(Shape):
@@ -30,10 +39,12 @@ class UserChange(Shape):
     max_locations: int | None = Quota
     max_advertisements: int | None = Quota
     max_notices: int | None = Quota
+    max_storage_bytes: StorageBytes | None = None
 
 
 class UserQuery(PageQuery):
     role: Role | None = None
+    active: bool | None = None
 
 
 class UserOut(Answer):
@@ -46,9 +57,18 @@ class UserOut(Answer):
     max_locations: int | None
     max_advertisements: int | None
     max_notices: int | None
+    max_storage_bytes: int | None
+    is_invited: bool
     version: int
     created_at: Instant
 
 
 class UserPage(PageAnswer):
     items: list[UserOut]
+
+
+class InvitedOut(Answer):
+    """Somebody who was invited, and the link to hand on."""
+
+    user: UserOut
+    link: LinkOut

@@ -1,139 +1,75 @@
-"""Signing in, staying signed in, signing out, and the very first administrator."""
+"""Signing in and out with a name and a password, asking to be let in, and the very first administrator."""
 
 import hashlib
 import hmac
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import timedelta
+from typing import NamedTuple
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 
-from backend.core import clock, config, security
+from backend.core import config, security
 from backend.core.db import atomic, db
 from backend.core.errors import Conflict, Forbidden, Unauthorized
-from backend.models.users import RefreshToken, Role, User
-from backend.schemas.auth import LoginIn, SetupIn
-from backend.services import activity
+from backend.models.users import Role, User
+from backend.schemas.auth import LoginIn, RegistrationIn, SetupIn
+from backend.services import activity, passwords, sign_ins, users
+from backend.services.sign_ins import Client, SignIn
 
-GRACE_SECONDS = 10  # a second tab may refresh with the same token at the same moment
 WRONG = "The user name or the password is not right."
 
 
-@dataclass(frozen=True)
-class SignIn:
-    """Who signed in, and the two tokens to show for it."""
+class _Known(NamedTuple):
+    """Who has the name that somebody gave, if anybody, and what their password is measured by."""
 
-    user: User
-    access_token: str
-    refresh_token: str
+    id: int = 0
+    password_hash: str = ""
 
 
-def sign_in(order: LoginIn, client: str) -> SignIn:
+def sign_in(order: LoginIn, client: Client) -> SignIn:
     """Check a name (or e-mail address) and password. An unknown name takes as long as a wrong password.
 
-    Raises: Unauthorized.
+    Announces: ActivityAdded. Raises: Unauthorized.
     """
-    name = order.username.strip().lower()
-    user = db.session.scalar(select(User).where(or_(User.username == name, User.email == name)))
-    if not security.password_matches(order.password, user.password_hash if user else None) or user is None:
+    known = _find(order.username)
+    if not passwords.matches(order.password, known.password_hash):
+        raise Unauthorized(WRONG)
+    is_old = security.is_outdated(known.password_hash)
+    return _let_in(known, passwords.hash_apart(order.password) if is_old else None, client)
+
+
+def _find(given: str) -> _Known:
+    name = given.strip().lower()
+    same = select(User.id, User.password_hash).where(or_(User.username == name, User.email == name))
+    found = db.session.execute(same).first()
+    return _Known(*found) if found else _Known()
+
+
+@atomic
+def _let_in(known: _Known, fresh_hash: str | None, client: Client) -> SignIn:
+    """Begin the sign-in, unless something changed while the password was checked."""
+    user = db.session.get(User, known.id, with_for_update=True)
+    if user is None or user.password_hash != known.password_hash:
         raise Unauthorized(WRONG)
     if not user.is_active:
-        raise Unauthorized("This account is not active. Ask an administrator.")
-    return _open_family(user.id, client)
+        raise Unauthorized(sign_ins.INACTIVE)
+    if fresh_hash is not None:
+        user.password_hash = fresh_hash
+    return sign_ins.begin(user, client)
 
 
-@atomic
-def _open_family(user_id: int, client: str) -> SignIn:
-    user = db.session.get_one(User, user_id)
-    activity.record("user.signed_in", actor=user)
-    return _issue(user, security.new_key(), client)
+def register(order: RegistrationIn) -> User:
+    """Ask to be let in: an administrator approves it by activating the account. Only where ALLOW_REGISTRATION is set.
 
-
-def _issue(user: User, family: str, client: str) -> SignIn:
-    refresh_token = security.new_key()
-    db.session.add(
-        RefreshToken(
-            user_id=user.id,
-            family=family,
-            token_hash=security.key_hash(refresh_token),
-            expires_at=clock.now() + timedelta(days=config.current().refresh_token_days),
-            client=client[:255],
-        )
-    )
-    claims = security.Claims(user.id, family, user.token_version)
-    return SignIn(user, security.access_token(claims), refresh_token)
-
-
-@atomic
-def refresh(token: str, client: str) -> SignIn | None:
-    """Trade a refresh token for the next one. A token used twice ends its whole sign-in and gives `None`.
-
-    Raises: Unauthorized.
+    Announces: ActivityAdded. Raises: Forbidden, Conflict (a name is taken), WeakPassword.
     """
-    link = db.session.scalar(
-        select(RefreshToken).where(RefreshToken.token_hash == security.key_hash(token)).with_for_update()
-    )
-    if link is None or link.revoked_at is not None or link.expires_at <= clock.now():
-        raise Unauthorized("This sign-in has ended. Sign in again.")
-    user = db.session.get_one(User, link.user_id)
-    if not user.is_active:
-        raise Unauthorized("This account is not active. Ask an administrator.")
-    if link.used_at is not None and clock.now() - link.used_at > timedelta(seconds=GRACE_SECONDS):
-        _revoke(link.family)
-        return None
-    link.used_at = link.used_at or clock.now()
-    return _issue(user, link.family, client)
+    if not may_register():
+        raise Forbidden("People are let in by an administrator here. Ask one for an invitation.")
+    password_hash = passwords.new_hash(order.password, username=order.username, email=order.email)
+    return users.add_waiting(order, password_hash)
 
 
-@atomic
-def sign_out(token: str | None, family: str | None) -> None:
-    """End the sign-in that this refresh token or access token belongs to. Unknown ones are already out."""
-    if token:
-        family = (
-            db.session.scalar(
-                select(RefreshToken.family).where(RefreshToken.token_hash == security.key_hash(token))
-            )
-            or family
-        )
-    if family:
-        _revoke(family)
-
-
-def _revoke(family: str) -> None:
-    live = RefreshToken.family == family, RefreshToken.revoked_at.is_(None)
-    db.session.execute(update(RefreshToken).where(*live).values(revoked_at=clock.now()))
-
-
-def authenticate(access_token: str) -> tuple[User, str]:
-    """The user of an access token, and the sign-in it belongs to. Raises: Unauthorized."""
-    claims = security.read_access_token(access_token)
-    is_live = select(RefreshToken.id).where(
-        RefreshToken.family == claims.family, RefreshToken.revoked_at.is_(None)
-    )
-    user = db.session.scalar(select(User).where(User.id == claims.user_id, is_live.exists()))
-    if user is None or not user.is_active or user.token_version != claims.token_version:
-        raise Unauthorized("This sign-in has ended. Sign in again.")
-    return user, claims.family
-
-
-def live_families(families: Collection[str]) -> dict[str, User]:
-    """Those of these sign-ins that still hold, and whose they are: what open sockets are asked again and again."""
-    live = (
-        select(RefreshToken.family, User)
-        .join(User, User.id == RefreshToken.user_id)
-        .where(RefreshToken.family.in_(families), RefreshToken.revoked_at.is_(None), User.is_active)
-    )
-    return {row.family: row.User for row in db.session.execute(live)} if families else {}
-
-
-@atomic
-def purge_ended() -> int:
-    """Forget refresh tokens that ran out. Returns how many."""
-    ended = select(RefreshToken).where(RefreshToken.expires_at < clock.now())
-    rows = db.session.scalars(ended.limit(1_000)).all()
-    for row in rows:
-        db.session.delete(row)
-    return len(rows)
+def may_register() -> bool:
+    """Whether people may ask to be let in."""
+    return config.current().allow_registration
 
 
 def setup_needed() -> bool:
@@ -148,8 +84,12 @@ def setup_token() -> str:
 
 
 def set_up(order: SetupIn) -> User:
-    """Make the first administrator with the one-time token the server printed. Raises: Forbidden, Conflict."""
-    return _first_administrator(order, security.hash_password(order.password))
+    """Make the first administrator with the one-time token the server printed.
+
+    Announces: ActivityAdded. Raises: Forbidden, Conflict, WeakPassword.
+    """
+    password_hash = passwords.new_hash(order.password, username=order.username, email=order.email)
+    return _first_administrator(order, password_hash)
 
 
 @atomic
@@ -162,8 +102,9 @@ def _first_administrator(order: SetupIn, password_hash: str) -> User:
 
 
 def create_admin(username: str, email: str, password: str) -> User:
-    """Make an administrator from the command line or the environment. Raises: Conflict when the name is taken."""
-    return _create_admin(username.strip().lower(), email.strip().lower(), security.hash_password(password))
+    """Make an administrator from the command line. Raises: Conflict (the name is taken), WeakPassword."""
+    password_hash = passwords.new_hash(password, username=username, email=email)
+    return _create_admin(username.strip().lower(), email.strip().lower(), password_hash)
 
 
 @atomic

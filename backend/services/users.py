@@ -3,21 +3,22 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from backend.core import clock, security
 from backend.core.db import atomic, db
 from backend.core.errors import Conflict, Invalid, NotFound
 from backend.core.pages import Page, ordering, paginate, says
 from backend.core.versions import claim
 from backend.models.locations import Location
-from backend.models.users import RefreshToken, Role, User
-from backend.schemas.users import UserChange, UserIn, UserQuery
-from backend.services import activity, rights
+from backend.models.users import Identity, Role, User
+from backend.schemas.auth import MeChange, RegistrationIn
+from backend.schemas.users import InvitationIn, UserChange, UserIn, UserQuery
+from backend.services import activity, passwords, rights, sign_ins
 from backend.services.rights import Permission
 
 SORTS = {"username": User.username, "email": User.email, "role": User.role, "created_at": User.created_at}
+_SIGNS_IN_ELSEWHERE = exists().where(Identity.user_id == User.id)
 NEVER_EMPTY = ("email", "password", "role", "location_ids", "is_active")
 
 
@@ -36,30 +37,51 @@ def list_users(actor: User, query: UserQuery) -> Page[User]:
     found = select(User)
     if query.role is not None:
         found = found.where(User.role == query.role)
+    if query.active is not None:
+        found = found.where(User.is_active.is_(query.active))
     if query.q.strip():
         found = found.where(says(query.q, User.username, User.email))
     return paginate(found.order_by(*ordering(query.sort, SORTS, User.id)), query.page, query.per_page)
 
 
 def create_user(actor: User, order: UserIn) -> User:
-    """Let somebody in. Announces: ActivityAdded. Raises: Forbidden, NotFound (a place), Conflict (a name is taken)."""
+    """Let somebody in.
+
+    Announces: ActivityAdded. Raises: Forbidden, NotFound (a place), Conflict (a name is taken), WeakPassword.
+    """
     rights.require(actor, Permission.USER_WRITE)
-    # Takes its time: before the transaction, not inside.
-    password_hash = security.hash_password(order.password)
+    password_hash = passwords.new_hash(order.password, username=order.username, email=order.email)
     return _create(actor, order, password_hash)
 
 
+def create_invited(actor: User, order: InvitationIn) -> User:
+    """Somebody who has no password yet: see `one_time_links.invite`."""
+    rights.require(actor, Permission.USER_WRITE)
+    return _create(actor, order, password_hash="")
+
+
 @atomic
-def _create(actor: User, order: UserIn, password_hash: str) -> User:
+def _create(actor: User, order: InvitationIn, password_hash: str) -> User:
     user = User(
         password_hash=password_hash, **order.model_dump(exclude={"password", "location_ids", "email"})
     )
     user.email = order.email.lower()
     user.locations = _places(order.location_ids)
-    _refuse_taken(user.username, user.email, except_id=None)
-    db.session.add(user)
-    _write_down(user)
+    _add(user)
     activity.record("user.created", actor=actor, username=user.username, role=user.role.value)
+    return user
+
+
+@atomic
+def add_waiting(order: RegistrationIn, password_hash: str) -> User:
+    """Somebody who asks to be let in: may do nothing until an administrator activates the account.
+
+    Announces: ActivityAdded. Raises: Conflict (a name is taken).
+    """
+    user = User(username=order.username, email=order.email.lower(), password_hash=password_hash)
+    user.role, user.is_active = Role.VIEWER, False
+    _add(user)
+    activity.record("user.registered", username=user.username)
     return user
 
 
@@ -67,12 +89,15 @@ def change_user(actor: User, user_id: int, change: UserChange) -> User:
     """Change what somebody is called, may do or sees.
 
     A changed role, password or deactivation ends the access tokens of that person at once; the last two end their
-    sign-ins too.
+    sign-ins too, and what links they were given.
 
-    Announces: ActivityAdded. Raises: Forbidden, NotFound, Conflict, Stale, Invalid.
+    Announces: ActivityAdded. Raises: Forbidden, NotFound, Conflict, Stale, Invalid, WeakPassword.
     """
-    access_user(actor, user_id, Permission.USER_WRITE)
-    password_hash = security.hash_password(change.password) if change.password else None
+    user = access_user(actor, user_id, Permission.USER_WRITE)
+    password_hash = None
+    if change.password:
+        email = change.email or user.email
+        password_hash = passwords.new_hash(change.password, username=user.username, email=email)
     return _change(actor, user_id, change, password_hash)
 
 
@@ -93,9 +118,23 @@ def _change(actor: User, user_id: int, change: UserChange, password_hash: str | 
     if differing & {"role", "is_active", "password_hash"}:
         user.token_version += 1
     if differing & {"is_active", "password_hash"}:
-        _end_sign_ins(user)
+        sign_ins.end_all(user)
+        passwords.forget_links(user)
     _write_down(user)
     activity.record("user.changed", actor=actor, username=user.username)
+    return user
+
+
+@atomic
+def change_own(actor: User, change: MeChange) -> User:
+    """Change one's own e-mail address. Announces: ActivityAdded. Raises: Conflict (it is taken), Stale."""
+    user = db.session.get_one(User, actor.id)
+    claim(user, change.version)
+    email = change.email.lower()
+    _refuse_taken("", email, except_id=user.id)
+    user.email = email
+    _write_down(user)
+    activity.record("user.changed", actor=user, username=user.username)
     return user
 
 
@@ -132,13 +171,22 @@ def _places(ids: Collection[int]) -> list[Location]:
     return places
 
 
+def _add(user: User) -> None:
+    _refuse_taken(user.username, user.email, except_id=None)
+    db.session.add(user)
+    _write_down(user)
+
+
 def _refuse_taken(username: str, email: str, except_id: int | None) -> None:
-    same = select(User.username).where(
-        or_(User.username == username, User.email == email), User.id != (except_id or 0)
+    """Somebody signs in by either: a name that is somebody else's address would be neither's."""
+    given = {username, email} - {""}
+    if not given:
+        return
+    same = select(User.username, User.email).where(
+        or_(User.username.in_(given), User.email.in_(given)), User.id != (except_id or 0)
     )
-    taken = db.session.scalars(same).first()
-    if taken is not None:
-        raise _taken("username" if taken == username else "email")
+    for row in db.session.execute(same):
+        raise _taken("username" if username in row else "email")
 
 
 def _write_down(user: User) -> None:
@@ -158,16 +206,12 @@ def _keep_an_administrator(user: User, role: Role, *, is_active: bool) -> None:
     if user.role is not Role.ADMIN or not user.is_active or (role is Role.ADMIN and is_active):
         return
     active = (
-        select(User.id).where(User.role == Role.ADMIN, User.is_active).order_by(User.id).with_for_update()
+        select(User.id)
+        # Who was invited and has not come yet can't let anybody in.
+        .where(User.role == Role.ADMIN, User.is_active, or_(User.password_hash != "", _SIGNS_IN_ELSEWHERE))
+        .order_by(User.id)
+        .with_for_update()
     )
     others: Sequence[int] = [each for each in db.session.scalars(active) if each != user.id]
     if not others:
         raise Conflict("This is the last active administrator. Make somebody else one first.")
-
-
-def _end_sign_ins(user: User) -> None:
-    live = RefreshToken.user_id == user.id, RefreshToken.revoked_at.is_(None)
-    db.session.execute(
-        update(RefreshToken).where(*live).values(revoked_at=clock.now()),
-        execution_options={"synchronize_session": False},
-    )

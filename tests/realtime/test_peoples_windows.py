@@ -8,7 +8,7 @@ from backend.core.errors import Unavailable
 from backend.models.users import User
 from backend.realtime import connections, progress
 from backend.schemas.realtime import ActivityEventOut, PlanProgressOut, PlayerStatusOut
-from backend.services import auth, live
+from backend.services import live, sign_ins
 from backend.services.planner import PlansChanged
 from backend.services.players import PlayerChanged
 from tests.factories import all_want_plans, make_campaign, make_place, make_player, make_schedule
@@ -271,4 +271,4 @@ def test_a_window_stays_open_while_nothing_changes(site, place):
     closing.waits_for_the_end()
 
     assert window.is_open()
-    assert auth.live_families([]) == {}
+    assert sign_ins.live_families([]) == {}

@@ -8,6 +8,8 @@ export const account = (more: Partial<Schema["MeOut"]> = {}): Schema["MeOut"] =>
   role: "admin",
   permissions: ["content.write", "campaign.write", "schedule.write", "player.command", "player.pair", "location.write"],
   location_ids: [],
+  has_password: true,
+  version: 1,
   ...more,
 });
 
