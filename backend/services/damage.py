@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from backend.core import clock, hub, storage
 from backend.core.db import AWAY, atomic, db
-from backend.core.errors import Unavailable
+from backend.core.errors import Conflict, Unavailable
 from backend.core.storage import READ_BYTES, Store
 from backend.models.content import Blob, Content, ContentStatus
 from backend.services import activity, jobs, wanted
@@ -123,6 +123,19 @@ def is_whole(store: Store, key: str, sha256: str) -> bool:
         if error.errno == errno.EIO:
             return False
         raise Unavailable("The stored file can't be read right now. Try again in a moment.") from error
+
+
+def refuse_lost(content: Content) -> None:
+    """See that what was lost is not called ready because it was prepared again from the same damaged bytes.
+
+    Reads the upload through, outside any transaction. Raises: Conflict, Unavailable.
+    """
+    if content.error != LOST or content.blob is None:
+        return
+    key, sha256 = content.blob.source_key, content.blob.source_sha256
+    db.session.close()
+    if not is_whole(storage.current(), key, sha256):
+        raise Conflict(LOST)
 
 
 def _hash_of(path: Path) -> str:

@@ -23,7 +23,7 @@ from backend.core.storage import Incoming, LimitExceeded, Whole
 from backend.models.content import Blob, Content, ContentStatus, ContentType
 from backend.models.users import User
 from backend.schemas.content import UploadIn
-from backend.services import activity, jobs, quotas, rights
+from backend.services import activity, damage, jobs, quotas, rights
 from backend.services.content import access_content, place_for, put_in, tell_changed
 from backend.services.media import inspection
 from backend.services.rights import Permission
@@ -281,12 +281,17 @@ def title_from(filename: str) -> str:
     return PurePosixPath(filename).stem.strip()[:200] or filename[:200]
 
 
-@atomic
 def retry(actor: User, content_id: int) -> Content:
     """Prepare a file again whose preparation failed.
 
-    Announces: ContentChanged, JobQueued. Raises: NotFound, Forbidden, Conflict.
+    Announces: ContentChanged, JobQueued. Raises: NotFound, Forbidden, Conflict, Unavailable.
     """
+    damage.refuse_lost(access_content(actor, content_id, Permission.CONTENT_WRITE))
+    return _prepare_again(actor, content_id)
+
+
+@atomic
+def _prepare_again(actor: User, content_id: int) -> Content:
     content = access_content(actor, content_id, Permission.CONTENT_WRITE)
     if content.status is not ContentStatus.FAILED:
         raise Conflict("Only a file whose preparation failed can be prepared again.")

@@ -88,19 +88,18 @@ def test_the_preparing_of_what_was_damaged_can_be_cancelled_as_any_other(manager
     assert waiting_in_vain() == {}
 
 
-def test_what_was_lost_tried_again_and_cancelled_is_never_left_waiting(app, manager, page):
+def test_what_was_lost_is_never_left_waiting_when_what_replaces_it_is_cancelled(app, manager, page):
     replace(manager, page["id"], "page.html", PAGE % 2)
     assert damaged(page)
     assert row(page).error == damage.LOST
     assert waiting_in_vain() == {}
-    assert manager.post(f"/api/content/{page['id']}/retry").status_code == 200
     [job_id] = jobs.due(jobs.MEDIA)
 
     assert manager.post(f"/api/jobs/{job_id}/cancel").status_code == 200
 
     assert waiting_in_vain() == {}
     work_off(app)
-    assert row(page).status is not ContentStatus.PROCESSING
+    assert row(page).error == damage.LOST
 
 
 def test_who_heals_an_entry_that_is_being_replaced_adds_no_second_job(manager, page):

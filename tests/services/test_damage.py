@@ -178,3 +178,27 @@ def test_who_has_the_same_bytes_again_heals_all_that_lost_them(app, manager, ent
     assert row(entry).status is ContentStatus.PROCESSING
     work_off(app)
     assert (row(entry).status, row(entry).error) == (ContentStatus.READY, None)
+
+
+def test_what_was_lost_is_not_called_ready_because_somebody_tried_again(app, manager, entry):
+    spoil(entry)
+    assert damage.examine(entry["sha256"])
+
+    answer = manager.post(f"/api/content/{entry['id']}/retry")
+
+    assert (answer.status_code, answer.get_json()["detail"]) == (409, damage.LOST)
+    work_off(app)
+    assert (row(entry).status, row(entry).error) == (ContentStatus.FAILED, damage.LOST)
+
+
+def test_what_was_lost_is_prepared_again_where_its_file_came_back(app, manager, entry):
+    file = storage.local().path_of(entry["url"].removeprefix("/media/"))
+    whole = file.read_bytes()
+    spoil(entry)
+    damage.examine(entry["sha256"])
+    file.write_bytes(whole)
+
+    assert manager.post(f"/api/content/{entry['id']}/retry").status_code == 200
+
+    work_off(app)
+    assert row(entry).status is ContentStatus.READY
