@@ -60,6 +60,7 @@ def renew(actor: User, user_id: int) -> Made:
     Announces: ActivityAdded. Raises: Forbidden, NotFound, Conflict (deactivated).
     """
     user = users.access_user(actor, user_id, Permission.USER_WRITE)
+    db.session.refresh(user, with_for_update=True)  # of two made at once, one stays
     if not user.is_active:
         raise Conflict(f"{user.username} is not active. Activate the account first.")
     purpose = LinkPurpose.RESET if user.has_password else LinkPurpose.INVITE
