@@ -3,14 +3,15 @@
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEGABYTE = 1024 * 1024
 SHORTEST_SECRET = 32
 ADDRESS = r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$"
+Port = Annotated[int, Field(ge=1, le=65_535)]
 WELL_KNOWN = {"secret", "changeme", "change-me", "password", "dev", "development", "test", "tvs"}
 
 
@@ -53,6 +54,9 @@ class Config(BaseSettings):
     allow_registration: bool = False
     admin_username: str | None = None
     admin_password: SecretStr | None = None
+
+    outgoing_networks: list[IPvAnyNetwork] = []
+    outgoing_ports: list[Port] = [80, 443, 8080, 8443]
 
     heartbeat_seconds: int = Field(default=30, ge=1, le=600)
     offline_after_seconds: int = Field(default=90, ge=3, le=3_600)

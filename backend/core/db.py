@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
+from flask import has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Connection,
@@ -201,6 +202,19 @@ def atomic(verb: Callable[Params, Result]) -> Callable[Params, Result]:
         return result
 
     return in_transaction
+
+
+def step_out() -> None:
+    """Give the connection back before waiting for something else than the database; rows are read anew afterwards.
+
+    Raises: RuntimeError inside an @atomic verb: others would wait for its locks.
+    """
+    if not has_app_context():
+        return
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("Inside an @atomic verb nothing is waited for. Ask before it begins, or after.")
+    session.rollback()
 
 
 def _outermost(session: Session, work: Callable[[], Result]) -> tuple[Result, list[Any]]:

@@ -64,3 +64,10 @@ def test_services_get_plain_values():
         and (node.module or "").split(".")[0] in {"flask", "flask_socketio", "socketio"}
     }
     assert not found, f"{found}: pass plain values and an actor; the request stays at the door"
+
+
+def test_only_one_room_asks_other_servers():
+    """A connection that is opened elsewhere goes where the one client would refuse to go."""
+    ways = (".create_connection", ".urlopen", ".HTTPConnection", ".HTTPSConnection", ".PoolManager")
+    found = called(*ways, outside=("backend/core/outgoing/",))
+    assert not found, f"{found}: ask by backend/core/outgoing, which checks where an address leads"
