@@ -20,7 +20,7 @@ TABLE = Path(__file__).with_name("rights.csv")
 ASKERS = (*ROLES, "player", "stranger")
 KEYS = ("question", "varies")
 # What is written down of a refusal too.
-NOTES = ("activity_entries", "audit_entries", "refresh_tokens", "idempotency", "settings")
+NOTES = ("activity_entries", "audit_entries", "audit_marks", "refresh_tokens", "idempotency", "settings")
 Lines = dict[tuple[str, str], dict[str, str]]
 
 

@@ -32,6 +32,7 @@ IN_ADDRESSES = {
     "job_id": "jobs",
     "user_id": "users",
     "upload_id": "uploads",
+    "sign_in_id": "sign-ins",
     "key": "media",
     "name": "files",
 }
@@ -53,6 +54,7 @@ INSTEAD = {
 # What even an administrator is refused in this world, and why it can't be otherwise.
 REFUSED_ANYWAY = {
     "POST /api/auth/setup": 409,  # there is an administrator
+    "POST /api/auth/register": 403,  # off, unless the settings say otherwise
 }
 PLAIN_TEXT = {"name": "Mine now", "version": 1}
 RULE = {"campaign_id": The("campaigns"), "start_date": "2035-01-01", "allow_conflicts": True}
@@ -65,6 +67,14 @@ ORDERS: dict[str, list[dict[str, Any]]] = {
     "POST /api/auth/refresh": [{"refresh_token": The("refresh tokens")}],
     "POST /api/auth/setup": [
         {"token": "x", "username": "ana", "email": "a@example.com", "password": PASSWORD}
+    ],
+    "PATCH /api/auth/me": [{"version": 1, "email": "new@example.com"}],
+    "POST /api/auth/password": [{"current_password": PASSWORD, "new_password": f"{PASSWORD}, and another"}],
+    "POST /api/auth/register": [{"username": "ana", "email": "a@example.com", "password": PASSWORD}],
+    "POST /api/auth/links/look": [{"token": The("links")}],
+    "POST /api/auth/links/use": [{"token": The("links"), "password": f"{PASSWORD}, and another"}],
+    "POST /api/users/invitations": [
+        {"username": "ana", "email": "a@example.com", "location_ids": [The("locations")]}
     ],
     "POST /api/users": [{**SOMEBODY, "location_ids": [The("locations")]}],
     "PATCH /api/users/<int:user_id>": [

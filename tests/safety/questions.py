@@ -38,7 +38,9 @@ class Question:
         """Where its things are taken from; a question without any is asked once."""
         return WHERE if self.varies else ("own",)
 
-    def ask(self, world: World, asker: str, where: str, *, all_there: bool = False) -> TestResponse:
+    def ask(
+        self, world: World, asker: str, where: str, *, query: str = "", all_there: bool = False
+    ) -> TestResponse:
         """The answer to this asker. With `all_there` everything in it lies there, not only what varies."""
 
         def number_of(kind: str, path: str) -> Any:
@@ -46,6 +48,8 @@ class Question:
             return world.thing(kind, where if varies else "own", asker)
 
         sent = _encoded(self, self._resolved(number_of))
+        if query:
+            sent["query_string"] = query
         return world.people[asker].open(self._addressed(number_of), method=self.method, **sent)
 
     def ask_nonsense(self, world: World, asker: str) -> TestResponse:
@@ -56,7 +60,7 @@ class Question:
     def _addressed(self, number_of: Callable[[str, str], Any]) -> str:
         instead, address = orders.INSTEAD.get(self.name, {}), self.address
         for name in self.parameters:
-            value = str(number_of(instead.get(name) or orders.IN_ADDRESSES[name], name))
+            value = str(number_of(instead.get(name) or _kind_of(name), name))
             address = IN_ADDRESS.sub(lambda _, value=value: value, address, count=1)
         return address
 
@@ -69,6 +73,12 @@ class Question:
             return [filled(each, path) for each in said] if isinstance(said, list) else said
 
         return filled(self.said, "")
+
+
+def _kind_of(parameter: str) -> str:
+    kind = orders.IN_ADDRESSES.get(parameter)
+    assert kind, f"{parameter}: say in tests/safety/orders.py what this in an address is the number of"
+    return kind
 
 
 def _encoded(question: Question, said: Any) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from tests.factories import (
     sign_in_as,
 )
 
-MARK = "Hidden"
+MARK = "Sesame"
 SHARED_TAG = "lobby"
 ROLES = ("admin", "manager", "technician", "viewer")
 WHERE = ("own", "above", "foreign", "none")
@@ -44,6 +44,7 @@ NOBODYS_NUMBER = 2_000_000_000
 NOBODYS: dict[str, str] = {
     "commands": str(uuid.UUID(int=4711)),
     "uploads": "0" * 32,
+    "sign-ins": "0" * 32,
     "keys": "nobody's key",
     "media": f"00/00/{'0' * 64}.jpg",
     "files": "nothing.js",
@@ -89,6 +90,12 @@ def begin(app: APIFlask) -> World:
     world.people["player"].carries(things["keys"]["own"])
     _give_uploads(world, campus, north)
     things["refresh tokens"] = {"own": _signed_in(app)}
+    things["links"] = {"own": _one_time_link(world, things["users"]["own"])}
+    things["sign-ins"] = {f"own {role}": _sign_in_of(world.people[role]) for role in ROLES}
+    things["sign-ins"] |= {
+        "own": things["sign-ins"]["own admin"],
+        "above": _sign_in_of_user(app, "campus.guest"),
+    }
     _keep(world)
     return world
 
@@ -97,6 +104,7 @@ def add_south(world: World) -> None:
     """The south building, in which nobody of this world has a part but the administrator."""
     campus = db.session.get_one(Location, world.things["locations"]["above"])
     _second_building(campus, world.things)
+    world.things["sign-ins"]["foreign"] = _sign_in_of_user(world.app, f"{MARK.lower()}.guest")
     _keep(world)
 
 
@@ -207,6 +215,21 @@ def _people(app: APIFlask, place: Location) -> dict[str, Browser]:
             _browser(app), role, [] if role == "admin" else [place], username=f"north.{role}"
         )
     return people | {"player": _browser(app), "stranger": _browser(app)}
+
+
+def _one_time_link(world: World, user_id: int) -> str:
+    """The token of a link by which somebody chooses a password."""
+    return str(world.people["admin"].post(f"/api/users/{user_id}/reset-link").json["token"])
+
+
+def _sign_in_of_user(app: APIFlask, username: str) -> str:
+    user = db.session.scalars(select(User).where(User.username == username)).one()
+    return _sign_in_of(sign_in_as(_browser(app), user))
+
+
+def _sign_in_of(browser: Browser) -> str:
+    """What the sign-in of this browser is called to its owner."""
+    return str(browser.get("/api/auth/sessions").json["items"][0]["id"])
 
 
 def _signed_in(app: APIFlask) -> str:
