@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from backend.core.db import db
 from backend.models.campaigns import Campaign
 from backend.models.locations import Location
-from backend.models.players import Player
-from backend.models.schedules import Schedule, SchedulePlayer
+from backend.models.schedules import Schedule
 from backend.models.users import User
 from backend.schemas.base import Use
-from backend.services import rights
+from backend.services import rights, schedule_views
 
 
 def uses_of(actor: User, campaign_id: int) -> tuple[list[dict[str, Any]], int]:
@@ -24,11 +23,8 @@ def uses_of(actor: User, campaign_id: int) -> tuple[list[dict[str, Any]], int]:
 
 
 def _schedules(actor: User, campaign_id: int) -> tuple[list[Use], int]:
-    in_sight = select(SchedulePlayer.schedule_id).join(Player, Player.id == SchedulePlayer.player_id)
-    in_sight = in_sight.where(rights.in_own_places(actor, Player.location_id))
-    seen = or_(rights.in_usable_places(actor, Schedule.location_id), Schedule.id.in_(in_sight))
     of_campaign = select(Schedule.id, Campaign.name).join(Campaign).where(Schedule.campaign_id == campaign_id)
-    rows = db.session.execute(of_campaign.where(seen).order_by(Schedule.id)).all()
+    rows = db.session.execute(of_campaign.where(schedule_views.in_sight(actor)).order_by(Schedule.id)).all()
     total = db.session.scalar(select(func.count()).where(Schedule.campaign_id == campaign_id)) or 0
     return [Use(schedule_id=row.id, name=row.name) for row in rows], total - len(rows)
 

@@ -14,7 +14,7 @@ from backend.models.schedules import Schedule
 from backend.models.users import User
 from backend.schemas.base import Ref
 from backend.schemas.campaigns import CampaignItemOut, CampaignOut, ItemContentOut
-from backend.services import rights
+from backend.services import rights, schedule_views
 from backend.services.content_views import thumbnail_url_of, url_of
 from backend.services.loops import DEFAULT_SECONDS, LEAST_DERIVED_SECONDS
 from backend.services.rights import Permission
@@ -34,7 +34,7 @@ class _Totals:
 def shown(actor: User, campaigns: Sequence[Campaign], first_items: int | None = None) -> list[CampaignOut]:
     """With items (all, or the first few), lengths, places and uses: six statements, however many campaigns."""
     ids = [campaign.id for campaign in campaigns]
-    items, totals, schedules = _items(ids, first_items), _totals(ids), _schedule_counts(ids)
+    items, totals, schedules = _items(ids, first_items), _totals(ids), _schedule_counts(actor, ids)
     places = _places(campaigns)
     return [
         _shown(
@@ -88,8 +88,10 @@ def _items(campaign_ids: Sequence[int], first: int | None) -> Mapping[int, list[
     return found
 
 
-def _schedule_counts(campaign_ids: Sequence[int]) -> dict[int, int]:
-    query = select(Schedule.campaign_id, func.count()).where(Schedule.campaign_id.in_(campaign_ids))
+def _schedule_counts(actor: User, campaign_ids: Sequence[int]) -> dict[int, int]:
+    """How often each is scheduled, as far as the actor may see it: a campaign from above plays in other buildings too."""
+    seen = Schedule.campaign_id.in_(campaign_ids), schedule_views.in_sight(actor)
+    query = select(Schedule.campaign_id, func.count()).where(*seen)
     return {row[0]: row[1] for row in db.session.execute(query.group_by(Schedule.campaign_id))}
 
 

@@ -1,27 +1,15 @@
 """How a screen looks to people: its row, its place, what it plays, and one word for its state."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
-from backend.core.db import db
-from backend.models.campaigns import Campaign
-from backend.models.content import Content
 from backend.models.players import Player, PlayerStatus
 from backend.schemas.base import Ref
 from backend.schemas.players import PlanState, PlayerDetail, PlayerOut
 from backend.schemas.realtime import PlayerStatusOut
+from backend.services import playing
 from backend.services.media_addresses import address_of
-
-
-@dataclass(frozen=True)
-class _Playing:
-    """What the screens say they play, by id: two statements, however many screens."""
-
-    contents: Mapping[int, Content]
-    campaigns: Mapping[int, str]
+from backend.services.playing import Playing
 
 
 def state_of(player: Player) -> PlanState:
@@ -40,13 +28,13 @@ def state_of(player: Player) -> PlanState:
 
 def shown(players: Sequence[Player]) -> list[PlayerOut]:
     """Screens as lists show them."""
-    playing = _playing(players)
-    return [PlayerOut(**_common(player, playing)) for player in players]
+    shows = playing.of_players(players)
+    return [PlayerOut(**_common(player, shows[player.id])) for player in players]
 
 
 def detailed(player: Player) -> PlayerDetail:
     """One screen with all that is known of it."""
-    common = _common(player, _playing([player]))
+    common = _common(player, playing.of_players([player])[player.id])
     return PlayerDetail(
         **common,
         fault=player.fault,
@@ -80,9 +68,8 @@ def status_of(player: Player) -> PlayerStatusOut:
     )
 
 
-def _common(player: Player, playing: _Playing) -> dict[str, Any]:
-    content = playing.contents.get(player.current_content_id or 0)
-    campaign_name = playing.campaigns.get(player.current_campaign_id or 0)
+def _common(player: Player, shows: Playing) -> dict[str, Any]:
+    content = shows.content
     thumbnail = content.blob.thumbnail_key if content is not None and content.blob is not None else None
     return {
         "id": player.id,
@@ -104,21 +91,8 @@ def _common(player: Player, playing: _Playing) -> dict[str, Any]:
         "applied_plan_hash": player.applied_plan_hash,
         "applied_at": player.applied_at,
         "current_content": None if content is None else Ref(id=content.id, name=content.title),
-        "current_campaign": None
-        if campaign_name is None
-        else Ref(id=player.current_campaign_id or 0, name=campaign_name),
+        "current_campaign": shows.campaign,
         "thumbnail_url": None if thumbnail is None else address_of(thumbnail),
         "version": player.version,
         "created_at": player.created_at,
     }
-
-
-def _playing(players: Iterable[Player]) -> _Playing:
-    content_ids = {each.current_content_id for each in players} - {None}
-    campaign_ids = {each.current_campaign_id for each in players} - {None}
-    contents: Iterable[Content] = (
-        db.session.scalars(select(Content).where(Content.id.in_(content_ids))).unique() if content_ids else ()
-    )
-    named = select(Campaign.id, Campaign.name).where(Campaign.id.in_(campaign_ids))
-    names = {row.id: row.name for row in db.session.execute(named)} if campaign_ids else {}
-    return _Playing({each.id: each for each in contents}, names)

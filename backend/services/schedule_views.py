@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import lazyload
 
 from backend.core.db import db
@@ -30,11 +30,15 @@ SORTS = {
 def list_schedules(actor: User, query: ScheduleQuery) -> Page[Schedule]:
     """What reaches the actor's places or is set above them. Raises: Invalid (an unknown sort), NotFound (the screen)."""
     rights.require(actor, Permission.SCHEDULE_READ)
+    found = _filtered(actor, select(Schedule).where(in_sight(actor)), query).options(lazyload(Schedule.campaign))
+    return paginate(found.order_by(*ordering(query.sort, SORTS, Schedule.id)), query.page, query.per_page)
+
+
+def in_sight(actor: User) -> ColumnElement[bool]:
+    """A condition on `Schedule`: what is for the actor's places, those below and above them, or for screens in them."""
     screens = select(Player.id).where(rights.in_own_places(actor, Player.location_id))
     named = select(SchedulePlayer.schedule_id).where(SchedulePlayer.player_id.in_(screens))
-    seen = or_(rights.in_usable_places(actor, Schedule.location_id), Schedule.id.in_(named))
-    found = _filtered(actor, select(Schedule).where(seen), query).options(lazyload(Schedule.campaign))
-    return paginate(found.order_by(*ordering(query.sort, SORTS, Schedule.id)), query.page, query.per_page)
+    return or_(rights.in_usable_places(actor, Schedule.location_id), Schedule.id.in_(named))
 
 
 def _filtered(actor: User, found: Select[Schedule], query: ScheduleQuery) -> Select[Schedule]:

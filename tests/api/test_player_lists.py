@@ -123,7 +123,7 @@ def test_a_list_costs_the_same_however_long(manager, place):
 
 
 def test_a_list_says_what_each_screen_plays(manager, place):
-    content, campaign = make_content(title="Rocket"), make_campaign(name="Breakfast")
+    content, campaign = make_content(place, title="Rocket"), make_campaign(place, name="Breakfast")
     make_player(place, current_content_id=content.id, current_campaign_id=campaign.id)
     make_player(place, current_content_id=999_999, current_campaign_id=999_999)
 
