@@ -48,7 +48,7 @@ class SetupIn(AdministratorIn):
 class RefreshIn(Shape):
     """Web apps send nothing (the cookie speaks); clients that got their token in the body send it here."""
 
-    refresh_token: str | None = Field(default=None, max_length=200)
+    refresh_token: str | None = Field(default=None, max_length=2_000)
 
 
 class RegistrationIn(Shape):
