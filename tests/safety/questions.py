@@ -54,8 +54,12 @@ class Question:
 
     def ask_nonsense(self, world: World, asker: str) -> TestResponse:
         """The answer to a body that has no right shape, about what is nowhere."""
-        address = self._addressed(lambda kind, _: world.thing(kind, "none", asker))
+        address = self.addressed(world, "none", asker)
         return world.people[asker].open(address, method=self.method, json={"no such field": 1})
+
+    def addressed(self, world: World, where: str, asker: str) -> str:
+        """The address, with the numbers of what lies there."""
+        return self._addressed(lambda kind, _: world.thing(kind, where, asker))
 
     def _addressed(self, number_of: Callable[[str, str], Any]) -> str:
         instead, address = orders.INSTEAD.get(self.name, {}), self.address
