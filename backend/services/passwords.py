@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from sqlalchemy import delete
 
@@ -18,9 +19,12 @@ AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")  # what people put around a name to 
 
 
 class WeakPassword(Invalid):
-    """A password that whoever guesses tries first."""
+    """A password that whoever guesses tries first: because many people choose it, or for what it is made of."""
 
     code, title = "weak_password", "This password is too easily guessed"
+
+    def __init__(self, detail: str, *, field: str, said: str, reason: Literal["common", "name"]) -> None:
+        super().__init__(detail, errors={field: [said]}, reason=reason)
 
 
 def refuse_weak(password: str, *, username: str, email: str, field: str = "password") -> None:
@@ -28,13 +32,17 @@ def refuse_weak(password: str, *, username: str, email: str, field: str = "passw
     if common_passwords.is_common(password):
         raise WeakPassword(
             "This is one of the passwords that people choose most. Choose another one.",
-            errors={field: ["it is one of the most common passwords"]},
+            field=field,
+            said="it is one of the most common passwords",
+            reason="common",
         )
     if _is_made_of(password, [username, email, email.partition("@")[0], *PRODUCT]):
         raise WeakPassword(
             "A password made of your name, your e-mail address or this product's name is guessed first."
             " Choose another one.",
-            errors={field: ["it is made of a name that everybody knows"]},
+            field=field,
+            said="it is made of a name that everybody knows",
+            reason="name",
         )
 
 

@@ -101,6 +101,7 @@ def test_what_is_guessed_first_is_refused_with_a_sentence(app, client, ana, pass
 
     assert refused["errors"].keys() == {"new_password"}
     assert "Choose another one." in refused["detail"]
+    assert refused["reason"] == ("common" if password in COMMON else "name")
     assert login(client, "ana").status_code == 200
 
 
