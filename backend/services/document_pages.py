@@ -40,7 +40,9 @@ def stand_beside(first: Content, made: Prepared) -> list[Content]:
         return []
     followers = _followers(first, before)
     room = sum(followers[number].file_size_bytes for number in followers if number < len(made.further) + 2)
-    quotas.refuse_over_quota(first.location_id, sum(page.size_bytes for page in made.further) - room)
+    more_bytes = sum(page.size_bytes for page in made.further) - room
+    quotas.refuse_over_quota(first.location_id, more_bytes)
+    quotas.refuse_past_own(first.created_by, more_bytes)
     pages = []
     for number, page in enumerate(made.further, 2):
         entry = followers.get(number) or _new_entry(first, number)

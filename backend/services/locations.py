@@ -173,6 +173,7 @@ def _refuse_depth(depth: int) -> None:
 def _refuse_past_quota(actor: User) -> None:
     if actor.max_locations is None or rights.scope_of(actor).everywhere:
         return
+    db.session.refresh(actor, with_for_update=True)  # two made at once are counted one after the other
     count = db.session.scalar(select(func.count(Location.id)).where(rights.own_places(actor))) or 0
     if count >= actor.max_locations:
         raise QuotaExceeded(

@@ -1,20 +1,22 @@
-"""Quotas: how many bytes the library may hold for a place and everything below it.
+"""Quotas: how many bytes the library may hold for a place and everything below it, and of what one person put into it.
 
 An entry counts with the bytes it serves, in the trash as well, and also where another entry has the same bytes: what one
 place may keep does not depend on what others keep. A replacement on its way counts with what it will add.
 """
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from backend.core.config import MEGABYTE
 from backend.core.db import db
 from backend.core.errors import QuotaExceeded
 from backend.models.content import Blob, Content, Replacement
 from backend.models.locations import Location
+from backend.models.users import Role, User
 
+Row = TypeVar("Row")
 # What a replacement will add: nothing where the new file is the smaller one.
 GROWTH = case((Blob.size_bytes > Content.file_size_bytes, Blob.size_bytes - Content.file_size_bytes), else_=0)
 
@@ -47,11 +49,30 @@ def refuse_arrivals(location_id: int | None, arrivals: Iterable[tuple[int | None
             _refuse_past(place, needed)
 
 
+def refuse_past_own(owner_id: int | None, more_bytes: int) -> None:
+    """Refuse what would be more than a person may keep: what they put in counts for them, wherever it lies, whoever replaces it.
+
+    Administrators have no such quota. Inside a writing verb it stays locked, as those of places do.
+    Raises: StorageQuotaExceeded (with `used_bytes`, `max_storage_bytes`, `needed_bytes`).
+    """
+    if owner_id is None or more_bytes <= 0:
+        return
+    is_bounded = User.max_storage_bytes.is_not(None), User.role != Role.ADMIN
+    for person in _locked(select(User).where(User.id == owner_id, *is_bounded)):
+        used, limit = _used(Content.created_by == person.id), person.max_storage_bytes or 0
+        if used + more_bytes > limit:
+            raise _exceeded(person.username, used, limit, more_bytes)
+
+
 def used_bytes(path: str) -> int:
     """What counts against the quota of the place with this path."""
-    inside = Content.location_id.in_(select(Location.id).where(Location.path.startswith(path)))
-    kept = _sum(select(func.sum(Content.file_size_bytes)).where(inside))
-    return kept + sum(growth_by_place(inside).values())
+    return _used(Content.location_id.in_(select(Location.id).where(Location.path.startswith(path))))
+
+
+def _used(condition: ColumnElement[bool]) -> int:
+    """What content that meets the condition counts with."""
+    kept = _sum(select(func.sum(Content.file_size_bytes)).where(condition))
+    return kept + sum(growth_by_place(condition).values())
 
 
 def counted_bytes(contents: Collection[Content]) -> dict[int, int]:
@@ -81,24 +102,32 @@ def growth_by_place(condition: ColumnElement[bool]) -> dict[int | None, int]:
 def _refuse_past(place: Location, needed: int) -> None:
     used, limit = used_bytes(place.path), place.max_storage_bytes or 0
     if used + needed > limit:
-        raise StorageQuotaExceeded(
-            f"“{place.name}” may keep {_in_words(limit)} and keeps {_in_words(used)}: there is no room for"
-            f" {_in_words(needed)} more. Remove something, empty the trash, or ask an administrator for more.",
-            used_bytes=used,
-            max_storage_bytes=limit,
-            needed_bytes=needed,
-            location={"id": place.id, "name": place.name},
-        )
+        raise _exceeded(place.name, used, limit, needed, location={"id": place.id, "name": place.name})
+
+
+def _exceeded(who: str, used: int, limit: int, needed: int, **more: Any) -> StorageQuotaExceeded:
+    return StorageQuotaExceeded(
+        f"“{who}” may keep {_in_words(limit)} and keeps {_in_words(used)}: there is no room for"
+        f" {_in_words(needed)} more. Remove something, empty the trash, or ask an administrator for more.",
+        used_bytes=used,
+        max_storage_bytes=limit,
+        needed_bytes=needed,
+        **more,
+    )
 
 
 def _bounded(location_id: int) -> list[Location]:
     """The place and those above it that have a quota, the deepest first."""
     lineage = _lineages({location_id}).get(location_id, [])
     query = select(Location).where(Location.id.in_(lineage), Location.max_storage_bytes.is_not(None))
+    return sorted(_locked(query), key=lambda place: place.depth, reverse=True)
+
+
+def _locked(query: Select[Row]) -> Sequence[Row]:
+    """These rows as they are now; inside a writing verb they stay so until it commits."""
     if db.session().info.get("writing"):
         query = query.with_for_update()
-    rows = db.session.scalars(query, execution_options={"populate_existing": True}).all()
-    return sorted(rows, key=lambda place: place.depth, reverse=True)
+    return db.session.scalars(query, execution_options={"populate_existing": True}).all()
 
 
 def _lineages(location_ids: Iterable[int]) -> dict[int, list[int]]:

@@ -27,7 +27,9 @@ def refuse_unfit(actor: User, content_id: int, medium: str, size_bytes: int) -> 
     """
     content = access_content(actor, content_id, Permission.CONTENT_WRITE)
     _refuse_other_kind(content, medium)
-    quotas.refuse_over_quota(content.location_id, size_bytes - quotas.counted_bytes([content])[content.id])
+    more_bytes = size_bytes - quotas.counted_bytes([content])[content.id]
+    quotas.refuse_over_quota(content.location_id, more_bytes)
+    quotas.refuse_past_own(content.created_by, more_bytes)
 
 
 @atomic
@@ -43,6 +45,7 @@ def replace(actor: User, content_id: int, kept: Kept) -> Content:
     _refuse_other_kind(content, kept.kind.medium)
     call_off(content)
     quotas.refuse_over_quota(content.location_id, kept.size_bytes - content.file_size_bytes)
+    quotas.refuse_past_own(content.created_by, kept.size_bytes - content.file_size_bytes)
     blob = blob_of(kept)
     if content.status is ContentStatus.READY:
         db.session.add(

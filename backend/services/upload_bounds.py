@@ -45,6 +45,7 @@ def refuse_misplaced(
     else:
         place_for(actor, location_id)
         quotas.refuse_over_quota(location_id, length_bytes)
+        quotas.refuse_past_own(actor.id, length_bytes)
 
 
 def refuse_full_disk(length_bytes: int) -> None:

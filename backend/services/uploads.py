@@ -152,6 +152,7 @@ def add_file(actor: User, order: UploadIn, file: Arriving) -> Content:
     rights.require(actor, Permission.CONTENT_WRITE)
     place_for(actor, order.location_id)
     quotas.refuse_over_quota(order.location_id, file.size_bytes)
+    quotas.refuse_past_own(actor.id, file.size_bytes)
     kept = keep_file(file)
     return sharing_bytes(lambda: write_down(actor, order, kept))
 
@@ -227,6 +228,7 @@ def write_down(actor: User, order: UploadIn, kept: Kept) -> Content:
     actor = as_they_are_now(actor)
     place_for(actor, order.location_id)  # the place may have gone while the file came
     quotas.refuse_over_quota(order.location_id, kept.size_bytes)
+    quotas.refuse_past_own(actor.id, kept.size_bytes)
     blob = blob_of(kept)
     content = Content(
         title=order.title or title_from(kept.filename),

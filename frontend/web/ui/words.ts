@@ -41,6 +41,7 @@ function ownSentence(problem: Problem): string | null {
 function quotaSentence({ body }: Problem): string | null {
   const { used_bytes: used, max_storage_bytes: limit, needed_bytes: needed, location } = body;
   if (typeof used !== "number" || typeof limit !== "number" || typeof needed !== "number") return null;
+  if (!location) return null; // a person's, not a place's
   return i18next.t("uploads.refused.quota", {
     place: placeName(location),
     used: sized(used),
