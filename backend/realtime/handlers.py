@@ -147,7 +147,9 @@ def media_broken(_session_id: str, player_id: int, said: MediaBrokenIn) -> None:
 
 def unknown(event: str, *said: Any) -> None:
     """Nobody listens to anything else: rooms are not joined and plans not pushed by clients."""
-    log.warning("unknown_event_ignored", event_name=str(event)[:60], session_id=said[0] if said else None)
+    # Of an event that is called "*" the library leaves the name out: the first word is the socket, all else was said.
+    name, session_id = ("*", event) if connections.get(event) is not None else (event, said[0])
+    log.warning("unknown_event_ignored", event_name=name[:60], session_id=session_id)
 
 
 server.handle("connect", connected)
