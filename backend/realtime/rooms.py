@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from backend.models.users import User
 from backend.services import rights
+from backend.words import Role
 
 
 def location(location_id: int) -> str:
@@ -19,13 +20,18 @@ def user(user_id: int) -> str:
     return f"user_{user_id}"
 
 
+def role(name: Role) -> str:
+    """The people of a role: whoever is given another one hears from then on in another window."""
+    return f"role_{name}"
+
+
 ADMINISTRATORS = "administrators"
 
 
 def heard_by(person: User) -> frozenset[str]:
     """What somebody's open windows listen to."""
     everywhere = [ADMINISTRATORS] if rights.scope_of(person).everywhere else []
-    return frozenset([user(person.id), *map(location, person.location_ids), *everywhere])
+    return frozenset([user(person.id), role(person.role), *map(location, person.location_ids), *everywhere])
 
 
 def seen_from(lineage: Iterable[int]) -> list[str]:

@@ -3,12 +3,11 @@
 import pytest
 
 from backend.core import events
-from backend.core.db import atomic, db
+from backend.core.db import db
 from backend.core.errors import Unavailable
-from backend.models.users import User
 from backend.realtime import connections, progress
 from backend.schemas.realtime import ActivityEventOut, PlanProgressOut, PlayerStatusOut
-from backend.services import live, sign_ins
+from backend.services import live
 from backend.services.planner import PlansChanged
 from backend.services.players import PlayerChanged
 from tests.factories import all_want_plans, make_campaign, make_place, make_player, make_schedule
@@ -200,75 +199,3 @@ def test_a_window_without_a_valid_token_is_refused(site, app, token):
         site.line().connects(token=token)
 
     assert refusal.value.args[0]["data"]["code"] == "unauthorized"
-
-
-@pytest.mark.parametrize("event", ["join", "campaign_update", "player_command", "paired", "*", "", "x" * 500])
-def test_what_clients_have_no_business_saying_is_ignored(site, place, player, event):
-    foreign = make_place("Elsewhere")
-    window, _ = site.window("manager", [foreign])
-    screen = site.screen(player, plan_hash=player.plan_hash)
-
-    for room in (f"player_{player.id}", f"location_{place.id}", "administrators"):
-        window.wire.says(event, {"room": room, "plan_hash": "0" * 64})
-        window.wire.says(event, room)
-
-    assert screen.beats(current_content_id=1)["ok"]
-    assert window.is_open()
-    assert screen.heard() == ["register_success"]
-    assert window.heard() == []
-
-
-@pytest.mark.parametrize(
-    ("event", "payload"),
-    [
-        ("player_register", {"player_key": "k"}),
-        ("player_heartbeat", {}),
-        ("campaign_ack", {"plan_hash": "0", "status": "applied"}),
-        ("player_status_update", {"fault": "x"}),
-    ],
-)
-def test_a_window_cannot_speak_for_a_screen(site, place, event, payload):
-    window, _ = site.window("admin")
-
-    answer = window.says(event, payload)
-
-    assert answer["ok"] is False
-    assert answer["error"]["code"] in {"unauthorized", "invalid"}
-
-
-def test_a_window_is_closed_soon_after_its_person_signed_out(site, place):
-    window, browser = site.window("manager", [place])
-    other, _ = site.window("manager", [place])
-
-    assert browser.post("/api/auth/logout").status_code in {200, 204}
-
-    window.waits_for_the_end()
-    assert other.is_open()
-
-
-@atomic
-def change(user, **fields):
-    row = db.session.get(User, user.id)
-    for name, value in fields.items():
-        setattr(row, name, value)
-
-
-@pytest.mark.parametrize("fields", [{"is_active": False}, {"locations": []}, {"role": "admin"}])
-def test_a_window_is_closed_soon_after_its_person_may_see_something_else(site, place, fields):
-    window, browser = site.window("manager", [place])
-
-    change(browser.user, **fields)
-
-    window.waits_for_the_end()
-    assert not window.is_open()
-
-
-def test_a_window_stays_open_while_nothing_changes(site, place):
-    window, _ = site.window("manager", [place])
-    closing, other = site.window("manager", [place])
-
-    other.post("/api/auth/logout")
-    closing.waits_for_the_end()
-
-    assert window.is_open()
-    assert sign_ins.live_families([]) == {}

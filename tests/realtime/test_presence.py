@@ -1,7 +1,5 @@
 """Who is there: whoever last registered with a key speaks for its screen, and silence is noticed."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import select, update
 
@@ -78,32 +76,6 @@ def test_a_machine_that_becomes_another_screen_is_heard_as_that_one_only(site, p
 
     assert (fresh(player).status, player.current_content_id) == (PlayerStatus.OFFLINE, None)
     assert (fresh(other).status, other.current_content_id) == (PlayerStatus.ONLINE, 5)
-
-
-def test_a_newer_machine_takes_over(site, player, fresh):
-    old = site.screen(player)
-
-    new = site.screen(player)
-
-    assert old.waits_for("session_replaced")["code"] == "session_replaced"
-    old.waits_for_the_end()
-    assert fresh(player).status is PlayerStatus.ONLINE
-    assert new.beats()["ok"]
-    assert lines_about(player) == ["player.online"]
-
-
-def test_of_two_machines_that_come_at_once_one_stays(site, player, fresh):
-    machines, key = [site.line(Screen).connects() for _ in range(4)], player_key(player)
-
-    with ThreadPoolExecutor(len(machines)) as threads:
-        answers = list(threads.map(lambda each: each.registers(key), machines))
-
-    refusals = {answer["error"]["code"] for answer in answers if not answer["ok"]}
-    assert refusals <= {"gone"}
-    eventually(lambda: sum(each.is_open() for each in machines) == 1, "three being replaced")
-    (owner,) = [each for each in machines if each.is_open()]
-    assert owner.beats()["ok"]
-    assert fresh(player).status is PlayerStatus.ONLINE
 
 
 def test_the_late_end_of_the_old_socket_does_not_mark_the_new_one_offline(site, player, fresh):
@@ -196,25 +168,3 @@ def test_a_screen_tells_its_trouble_and_its_end(site, player, fresh):
     screen.says("player_status_update", {})
 
     assert (troubled, fresh(player).fault) == ("The picture can't be decoded.", None)
-
-
-def test_a_new_key_cuts_off_whoever_has_the_old_one(site, player, fresh):
-    screen = site.screen(player)
-    _, browser = site.window("technician", [player.location])
-
-    key = browser.post(f"/api/players/{player.id}/key").get_json()["player_key"]
-
-    assert screen.waits_for("register_error")["code"] == "unknown_key"
-    screen.waits_for_the_end()
-    assert site.connected().registers(player_key(player))["error"]["code"] == "unknown_key"
-    assert site.connected().registers(key) == {"ok": True}
-
-
-def test_a_removed_screen_is_told_so(site, player):
-    screen = site.screen(player)
-    _, browser = site.window("manager", [player.location])
-
-    assert browser.delete(f"/api/players/{player.id}").status_code == 204
-
-    assert screen.waits_for("register_error")["code"] == "unknown_key"
-    screen.waits_for_the_end()

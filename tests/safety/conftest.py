@@ -8,11 +8,11 @@ from apiflask import APIFlask
 
 from tests.conftest import Settings
 from tests.library import Library, opened
-from tests.realtime.conftest import address, site
+from tests.realtime.conftest import address, place, player, site
 from tests.safety.asked import Asked, ask_everything
 from tests.served import Served
 
-__all__ = ["address", "site"]
+__all__ = ["address", "place", "player", "site"]
 
 SETTINGS = {"MAX_VIDEO_BYTES": str(64 * 1024 * 1024)}
 
