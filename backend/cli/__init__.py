@@ -9,8 +9,9 @@ from apiflask import APIFlask
 from flask import Flask, current_app
 from pydantic import ValidationError
 
+from backend.cli.audit import audit_commands
 from backend.cli.storage import storage_commands
-from backend.core import config, schema
+from backend.core import acting, config, schema
 from backend.core.errors import AppError
 from backend.schemas.auth import AdministratorIn
 from backend.services import auth, demo
@@ -18,7 +19,7 @@ from backend.services import auth, demo
 
 def install(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (migrate, openapi, create_admin, seed_demo, storage_commands):
+    for command in (migrate, openapi, create_admin, seed_demo, storage_commands, audit_commands):
         app.cli.add_command(command)
 
 
@@ -55,6 +56,7 @@ def openapi() -> None:
 @click.argument("username")
 @click.option("--email", required=True)
 @click.password_option()
+@acting.by(acting.COMMAND_LINE)
 def create_admin(username: str, email: str, password: str) -> None:
     """Make an administrator, for example when nobody can sign in any more."""
     try:
@@ -69,6 +71,7 @@ def create_admin(username: str, email: str, password: str) -> None:
 
 
 @click.command("seed-demo")
+@acting.by(acting.COMMAND_LINE)
 def seed_demo() -> None:
     """Make a small building with people, pages and a schedule, to look around in."""
     try:

@@ -64,6 +64,7 @@ class Config(BaseSettings):
     bare_connection_seconds: float = Field(default=10, gt=0, le=60)
     keep_commands_days: int = Field(default=90, ge=1)
     keep_activity_days: int = Field(default=180, ge=1)
+    keep_audit_days: int = Field(default=730, ge=1)
 
     max_image_bytes: int = Field(default=5 * MEGABYTE, ge=1)
     max_video_bytes: int = Field(default=50 * MEGABYTE, ge=1)

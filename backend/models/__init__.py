@@ -6,7 +6,7 @@ for the defaults of its columns.
 
 from backend.core.lease import Lease
 from backend.models.activity import ActivityEntry
-from backend.models.audit import AuditEntry
+from backend.models.audit import AuditEntry, AuditMark
 from backend.models.campaigns import Campaign, CampaignItem
 from backend.models.commands import CommandName, CommandStatus, PlayerCommand
 from backend.models.content import Blob, Content, ContentStatus, ContentTag, ContentType, Replacement
@@ -23,6 +23,7 @@ from backend.models.users import Identity, OneTimeLink, RecoveryCode, RefreshTok
 __all__ = [
     "ActivityEntry",
     "AuditEntry",
+    "AuditMark",
     "Blob",
     "Campaign",
     "CampaignItem",

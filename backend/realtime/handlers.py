@@ -4,12 +4,13 @@ from typing import Any
 
 import structlog
 
-from backend.core import clock
+from backend.core import acting, clock
+from backend.core.acting import Acting
 from backend.core.errors import AppError, Unauthorized, Unavailable
 from backend.realtime import admission, connections, gate, push, rooms, server, writing
 from backend.realtime.connections import Connection
 from backend.schemas.realtime import AckIn, HeartbeatIn, MediaBrokenIn, RegisterIn, StatusIn
-from backend.services import commands, damage, pairing, presence, reports, sign_ins
+from backend.services import audit_refusals, commands, damage, pairing, presence, reports, sign_ins
 
 log = structlog.get_logger(__name__)
 COME_AGAIN = {admission.Busy.code, admission.Restarting.code, Unavailable.code}
@@ -25,7 +26,9 @@ def connected(session_id: str, environ: dict[str, Any], said: Any = None) -> Non
     Raises ConnectionRefusedError, which the client hears as connect_error with a code.
     """
     hello = said if isinstance(said, dict) else {}
-    connections.add(session_id, Connection(server.outbox_of(session_id), address=_address(environ)))
+    address = _address(environ)
+    acting.begins(Acting(acting.SCREEN, address=address or ""))
+    connections.add(session_id, Connection(server.outbox_of(session_id), address=address))
     if "token" not in hello and hello.get("pairing") is not True:
         return
     answer = gate.answering("connect", lambda: gate.with_database(lambda: _admit(session_id, hello)))
@@ -88,6 +91,8 @@ def registered(session_id: str, payload: Any = None, *_: Any) -> dict[str, Any]:
     if not answer["ok"]:
         if answer["error"]["code"] in COME_AGAIN:
             answer["error"]["retry_after_ms"] = admission.retry_after_ms()
+        if answer["error"]["code"] == presence.UnknownKey.code:
+            gate.with_database(lambda: audit_refusals.refused(401, {"said": "player_register"}))
         server.emit("register_error", answer["error"], [session_id])
     return answer
 

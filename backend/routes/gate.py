@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from apiflask.scaffold import APIScaffold
 from flask import g, request
 
+from backend.core import acting
 from backend.core.errors import Unauthorized
 from backend.models.users import User
 from backend.services import rights, sign_ins
@@ -31,8 +32,9 @@ def needs(permission: Permission | None = None) -> Callable[[Route], Route]:
                 rights.require(user, permission)
             return route(*args, **kwargs)
 
-        extensions = getattr(route, "_spec", {}).get("extensions")  # `doc` would forget what stands below
-        return _scaffold.doc(security=BEARER, extensions=extensions)(checked)  # type: ignore[return-value]  # `wraps` keeps the signature
+        below = getattr(route, "_spec", {})  # `doc` would forget what stands there
+        kept = {name: below.get(name) for name in ("extensions", "responses")}
+        return _scaffold.doc(security=BEARER, **kept)(checked)  # type: ignore[return-value]  # `wraps` keeps the signature
 
     return protect
 
@@ -43,6 +45,7 @@ def _authenticate() -> User:
         raise Unauthorized("Sign in first: send an access token as 'Authorization: Bearer …'.")
     g.user, g.family = sign_ins.authenticate(token.strip())
     user: User = g.user
+    acting.is_known_as(user.username, user.id)
     return user
 
 

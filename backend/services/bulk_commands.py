@@ -17,7 +17,7 @@ from backend.models.commands import CommandStatus, PlayerCommand
 from backend.models.players import Player, PlayerStatus
 from backend.models.users import User
 from backend.schemas.commands import MOST_SCREENS, BulkCancelIn, BulkCancelOut, BulkCommandIn, BulkCommandOut
-from backend.services import activity, commands, rights, wanted
+from backend.services import activity, audit, commands, rights, wanted
 from backend.services.commands import CommandsIssued
 from backend.services.locations import access_location
 from backend.services.players import PlayersChanged
@@ -80,6 +80,8 @@ def cancel_commands(actor: User, order: BulkCancelIn) -> BulkCancelOut:
     if count < len(order.command_ids):
         raise NotFound("One of these commands does not exist. Nothing was taken back.")
     cancelled = commands.end(order.command_ids, CommandStatus.CANCELLED)
+    if cancelled:
+        audit.note("command.cancelled", details={"count": cancelled, "command_ids": order.command_ids})
     return BulkCancelOut(cancelled=cancelled, ended_before=count - cancelled)
 
 
@@ -142,7 +144,14 @@ def _queue(
 
 
 def _record(actor: User, order: BulkCommandIn, screens: Sequence[_Screen]) -> None:
-    """One line for each of the actor's places with screens among these, at the deepest place that holds them there."""
+    """One line for each of the actor's places with screens among these, at the deepest place that holds them there.
+
+    In the audit trail one entry for all of them: the ledger has a row for each.
+    """
+    place = f"location:{order.location_id}" if order.location_id is not None else ""
+    told = order.model_dump(exclude={"location_id", "player_ids"}, exclude_defaults=True)
+    reached = {"count": len(screens), "player_ids": [each.id for each in screens]}
+    audit.note("command.issued", target=place, details=told | reached)
     paths = wanted.paths_of({each.location_id for each in screens})
     own = ("/",) if rights.scope_of(actor).everywhere else rights.scope_of(actor).paths
     there = defaultdict[str, list[str]](list)

@@ -33,7 +33,7 @@ from backend.models.players import Playback, Player
 from backend.models.users import User
 from backend.schemas.commands import CommandIn, CommandQuery
 from backend.schemas.realtime import PlayerCommandOut, StatusIn
-from backend.services import activity, players
+from backend.services import activity, audit, players
 from backend.services.rights import Permission
 
 log = structlog.get_logger(__name__)
@@ -113,6 +113,8 @@ def issue_command(actor: User, player_id: int, order: CommandIn) -> PlayerComman
         location_id=player.location_id,
         command=str(order.command),
     )
+    told = {"command_id": command.id, "command": order.command, "params": order.params}
+    audit.note("command.issued", target=f"player:{player.id}", name=player.name, details=told)
     announce(CommandIssued(command.id, player.id))
     return command
 
@@ -189,9 +191,11 @@ def cancel_command(actor: User, player_id: int, command_id: str) -> PlayerComman
     What `play`, `pause` and `volume` set stays set: the screen may have done it, and whoever wants something else orders
     that. Announces: CommandsChanged. Raises: NotFound, Forbidden.
     """
-    players.access_player(actor, player_id, Permission.PLAYER_COMMAND)
+    player = players.access_player(actor, player_id, Permission.PLAYER_COMMAND)
     command = _command_of(player_id, command_id)
-    end([command.id], CommandStatus.CANCELLED)
+    if end([command.id], CommandStatus.CANCELLED):
+        told = {"command_id": command.id, "command": command.command}
+        audit.note("command.cancelled", target=f"player:{player.id}", name=player.name, details=told)
     db.session.refresh(command)
     return command
 

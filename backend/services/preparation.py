@@ -12,7 +12,7 @@ from backend.core.errors import Conflict
 from backend.models.content import Blob, Content, ContentStatus, Replacement
 from backend.models.jobs import OPEN, Job
 from backend.models.users import User
-from backend.services import activity, document_pages, jobs, replacing, wanted
+from backend.services import activity, audit, document_pages, jobs, replacing, wanted
 from backend.services.content import tell_changed
 from backend.services.job_views import access_job
 from backend.services.jobs import Claim
@@ -196,6 +196,9 @@ def cancel(actor: User, job_id: int) -> Job:
     if job.status not in OPEN or not jobs.cancel(job.kind, job.subject_id, why):
         raise Conflict("This job is over: there is nothing to cancel.")
     _fail(Claim(job.id, job.kind, job.subject_id, job.attempts), why)
+    audit.note(
+        "job.cancelled", target=f"content:{job.subject_id}", details={"job_id": job.id, "kind": job.kind}
+    )
     db.session.refresh(job)
     return job
 

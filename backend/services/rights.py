@@ -32,6 +32,7 @@ class Permission(StrEnum):
     USER_WRITE = "user.write"
     DASHBOARD_READ = "dashboard.read"
     ACTIVITY_READ = "activity.read"
+    AUDIT_READ = "audit.read"
     SETTINGS_WRITE = "settings.write"
 
 

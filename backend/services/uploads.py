@@ -23,7 +23,7 @@ from backend.core.storage import Incoming, LimitExceeded, Whole
 from backend.models.content import Blob, Content, ContentStatus, ContentType
 from backend.models.users import User
 from backend.schemas.content import UploadIn
-from backend.services import activity, damage, jobs, quotas, rights
+from backend.services import activity, audit, damage, jobs, quotas, rights
 from backend.services.content import access_content, place_for, put_in, tell_changed
 from backend.services.media import inspection
 from backend.services.rights import Permission
@@ -301,5 +301,6 @@ def _prepare_again(actor: User, content_id: int) -> Content:
     db.session.flush()
     jobs.cancel(jobs.MEDIA, content.id)
     jobs.add(jobs.MEDIA, content.id)
+    audit.note("content.retried", target=f"content:{content.id}", name=content.title)
     tell_changed(content, percent=0)
     return content

@@ -21,6 +21,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign-ins, refusals and every write, with what was there before; the newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of these, a line of JSON each, the oldest first. That it was asked for is noted as well. */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/links/look": {
         parameters: {
             query?: never;
@@ -1059,6 +1093,147 @@ export interface components {
             bytes: number;
             /** Items */
             items: number;
+        };
+        /**
+         * AuditActor
+         * @description Who it was: a person has an id; the others are called `system`, `command line`, `screen` or `stranger`.
+         */
+        AuditActor: {
+            /** Id */
+            id: number | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AuditFilter
+         * @description Which entries. `actor` is a name or a person's number; `action` such as `player.changed`, or `player` for all of them;
+         *     `target` such as `player:7`, or `player` for all of them; `from` is included, `to` is not.
+         */
+        AuditFilter: {
+            /**
+             * Action
+             * @default
+             */
+            action?: string;
+            /**
+             * Actor
+             * @default
+             */
+            actor?: string;
+            /**
+             * From
+             * @default null
+             */
+            from?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Target
+             * @default
+             */
+            target?: string;
+            /**
+             * To
+             * @default null
+             */
+            to?: string | null;
+        };
+        /**
+         * AuditOut
+         * @description One act. `details` holds `before` and `after` of a write. `position` and `chain` are there once it is linked.
+         */
+        AuditOut: {
+            /** Action */
+            action: string;
+            actor: components["schemas"]["AuditActor"];
+            /** Address */
+            address: string;
+            /** Chain */
+            chain: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number | null;
+            /** Request Id */
+            request_id: string;
+            /** Target */
+            target: string;
+        };
+        /** AuditPage */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditOut"][];
+            /** Page */
+            page: number;
+            /** Per Page */
+            per_page: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * AuditQuery
+         * @description A page of them. They are sorted by when they were written.
+         */
+        AuditQuery: {
+            /**
+             * Action
+             * @default
+             */
+            action?: string;
+            /**
+             * Actor
+             * @default
+             */
+            actor?: string;
+            /**
+             * From
+             * @default null
+             */
+            from?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Per Page
+             * @default 25
+             */
+            per_page?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Sort
+             * @default -created_at
+             */
+            sort?: string;
+            /**
+             * Target
+             * @default
+             */
+            target?: string;
+            /**
+             * To
+             * @default null
+             */
+            to?: string | null;
         };
         /**
          * BulkCancelIn
@@ -4125,6 +4300,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                page?: number;
+                per_page?: number;
+                q?: string;
+                sort?: string;
+                actor?: string;
+                action?: string;
+                target?: string;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                actor?: string;
+                action?: string;
+                target?: string;
+                q?: string;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
             /** @description A problem */

@@ -37,6 +37,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/docs/"): PUBLIC,
     ("GET", "/api/docs/<path:name>"): PUBLIC,
     ("GET", "/api/activity"): EVERYBODY,
+    ("GET", "/api/audit"): ADMIN,
+    ("GET", "/api/audit/export"): ADMIN,
     ("GET", "/api/dashboard"): EVERYBODY,
     ("GET", "/api/users"): ADMIN,
     ("POST", "/api/users"): ADMIN,
