@@ -15,11 +15,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli, contract, jobs, realtime, routes
 from backend.core import config as settings
-from backend.core import hub, logging, storage
+from backend.core import counting, hub, logging, storage
 from backend.core.config import Config
 from backend.core.db import AWAY, db, settings_for
 from backend.jobs import worker
-from backend.middleware import auditing, errors, monitoring, security
+from backend.middleware import errors, limits, monitoring, origins, security, sizes
 from backend.realtime import farewell, server, sweep, windows, writing
 from backend.routes import numbers
 from backend.services import moved_media, reports
@@ -43,6 +43,7 @@ def create_app(config: Config | None = None) -> APIFlask:
     config = config or Config()
     settings.use(config)
     hub.use(config.socketio_async_mode)
+    counting.use(counting.Counts(config.redis_url))
     logging.configure(config)
     # The database and the secrets are nobody else's.
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -60,11 +61,12 @@ def create_app(config: Config | None = None) -> APIFlask:
     app.config.update(settings_for(config), SECRET_KEY=config.secret("secret_key"))
     db.init_app(app)
     Migrate(app, db, directory=f"{app.root_path}/migrations", render_as_batch=True)
-    for layer in (monitoring, auditing, errors, security):
+    for layer in (monitoring, errors, sizes, origins, limits):
         layer.install(app)
     contract.describe(app)
     _register_routes(app)
     server.install(app)
+    security.install(app)
     cli.install(app)
     worker.install(app)
     if config.trusted_proxies:

@@ -51,6 +51,7 @@ class _Problem(Problem):
     max_unfinished: int | None = None
     unfinished_bytes: int | None = None
     max_unfinished_bytes: int | None = None
+    retry_after_seconds: int | None = None
 
 
 def describe(app: APIFlask) -> None:

@@ -14,13 +14,14 @@ import pytest
 from apiflask import APIFlask
 
 from backend import create_app
-from backend.core import clock, schema
+from backend.core import clock, counting, schema
 from backend.core import config as settings
 from backend.core.config import Config
 from backend.core.db import Base, db
 from backend.realtime import server
 from tests.browser import Browser
 from tests.children import way
+from tests.served import NO_LIMITS
 from tests.servers import MariaDb, mariadb_server, redis_server, s3_server
 
 __all__ = ["mariadb_server", "redis_server", "s3_server", "way"]
@@ -63,6 +64,7 @@ def test_config(database_address: str, tmp_path_factory: pytest.TempPathFactory)
         allow_http=True,
         redis_url=None,
         log_level="WARNING",
+        **{name.lower(): int(many) for name, many in NO_LIMITS.items()},
     )
 
 
@@ -81,6 +83,7 @@ def migrated_app(test_config: Config) -> APIFlask:
 def app(migrated_app: APIFlask, test_config: Config) -> Iterator[APIFlask]:
     """The application, its database empty, with an application context for calling services and reading rows."""
     settings.use(test_config)
+    counting.use(counting.Counts())
     # Another story may have made an application of its own: a process has one that is served.
     server._State.socketio, server._State.app = migrated_app.extensions["socketio"], migrated_app
     with migrated_app.app_context():

@@ -1,9 +1,12 @@
 """Every setting, typed, from the environment (and `.env` where there is one). Nobody else reads the environment."""
 
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,7 +15,31 @@ MEGABYTE = 1024 * 1024
 SHORTEST_SECRET = 32
 ADDRESS = r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$"
 Port = Annotated[int, Field(ge=1, le=65_535)]
-WELL_KNOWN = {"secret", "changeme", "change-me", "password", "dev", "development", "test", "tvs"}
+ORIGIN = r"^https?://([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$"
+# Bounds of what may also be changed while the server runs: see schemas/settings.py.
+HeartbeatSeconds = Annotated[int, Field(ge=1, le=600)]
+OfflineAfterSeconds = Annotated[int, Field(ge=3, le=3_600)]
+PairingMinutes = Annotated[int, Field(ge=1, le=60)]
+FileBytes = Annotated[int, Field(ge=1, le=1024**5)]
+TrashDays = Annotated[int, Field(ge=0, le=3_650)]
+KeptDays = Annotated[int, Field(ge=1, le=36_500)]
+# `auto` is that of the browser, or of the machine a screen runs on.
+Language = Literal["auto", "en", "pt"]
+LONGEST_BRAND = 40
+# What stands in examples and in people's notes; random characters do not spell any of it.
+WELL_KNOWN = (
+    *("changeme", "changethis", "replaceme", "password", "secretkey", "yoursecret", "topsecret", "mysecret"),
+    *(
+        "insecure",
+        "development",
+        "production",
+        "example",
+        "keyboardcat",
+        "correcthorse",
+        "qwerty",
+        "digitalsignage",
+    ),
+)
 
 
 class Config(BaseSettings):
@@ -27,7 +54,9 @@ class Config(BaseSettings):
     socketio_async_mode: Literal["eventlet", "gevent", "threading"] = "eventlet"
     allow_http: bool = False
     trusted_proxies: int = Field(default=0, ge=0, le=5)
-    cors_origins: list[str] = []
+    cors_origins: list[Annotated[str, Field(pattern=ORIGIN)]] = []
+    api_docs: bool | None = None
+    flask_debug: bool = False
 
     data_dir: Path = Path("data")
     uploads_dir: Path = Path("uploads")
@@ -62,23 +91,26 @@ class Config(BaseSettings):
     offline_after_seconds: int = Field(default=90, ge=3, le=3_600)
     pairing_minutes: int = Field(default=10, ge=1, le=60)
     bare_connection_seconds: float = Field(default=10, gt=0, le=60)
-    keep_commands_days: int = Field(default=90, ge=1)
-    keep_activity_days: int = Field(default=180, ge=1)
+    keep_commands_days: KeptDays = 90
+    keep_activity_days: KeptDays = 180
     keep_audit_days: int = Field(default=730, ge=1)
 
-    max_image_bytes: int = Field(default=5 * MEGABYTE, ge=1)
-    max_video_bytes: int = Field(default=50 * MEGABYTE, ge=1)
-    max_audio_bytes: int = Field(default=20 * MEGABYTE, ge=1)
-    max_html_bytes: int = Field(default=2 * MEGABYTE, ge=1)
-    max_pdf_bytes: int = Field(default=20 * MEGABYTE, ge=1)
-    max_package_bytes: int = Field(default=20 * MEGABYTE, ge=1)
+    max_image_bytes: FileBytes = 5 * MEGABYTE
+    max_video_bytes: FileBytes = 50 * MEGABYTE
+    max_audio_bytes: FileBytes = 20 * MEGABYTE
+    max_html_bytes: FileBytes = 2 * MEGABYTE
+    max_pdf_bytes: FileBytes = 20 * MEGABYTE
+    max_package_bytes: FileBytes = 20 * MEGABYTE
     max_unfinished_bytes: int = Field(default=2048 * MEGABYTE, ge=1)
     upload_expires_hours: int = Field(default=24, ge=1, le=720)
     media_job_seconds: int = Field(default=600, ge=5)
     keep_video_sound: bool = True
     media_workers: int = Field(default=2, ge=1, le=16)
     purge_after_hours: int = Field(default=24, ge=0)
-    trash_days: int = Field(default=30, ge=0, le=3_650)
+    trash_days: TrashDays = 30
+
+    brand_name: str = Field(default="TVS", min_length=1, max_length=LONGEST_BRAND)
+    default_language: Language = "auto"
 
     log_json: bool = True
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -89,14 +121,17 @@ class Config(BaseSettings):
         return folder.resolve()
 
     @model_validator(mode="after")
-    def _refuses_weak_secrets(self) -> Self:
+    def _is_safe_in_production(self) -> Self:
         if self.environment == "production":
             for name in ("secret_key", "jwt_secret_key"):
                 given: SecretStr | None = getattr(self, name)
-                if given is not None and is_weak(given.get_secret_value()):
-                    raise ValueError(
-                        f"{name.upper()} is too weak: use at least {SHORTEST_SECRET} random characters"
-                    )
+                wanted = f"use at least {SHORTEST_SECRET} random characters, such as `openssl rand -base64 48` prints"
+                if given is None:
+                    raise ValueError(f"{name.upper()} is missing: {wanted}")
+                if is_weak(given.get_secret_value()):
+                    raise ValueError(f"{name.upper()} is too weak: {wanted}")
+            if self.flask_debug:
+                raise ValueError("FLASK_DEBUG shows strangers the program: take it away in production")
         return self
 
     @model_validator(mode="after")
@@ -121,10 +156,19 @@ class Config(BaseSettings):
 
 
 def is_weak(secret: str) -> bool:
-    """Whether a guess could pay: short, well known or hardly varied."""
-    return len(secret) < SHORTEST_SECRET or secret.lower() in WELL_KNOWN or len(set(secret)) < 8
+    """Whether a guess could pay: short, well known, hardly varied, in the order of the alphabet, or the same again and again."""
+    letters = "".join(each for each in secret.lower() if each.isalnum())
+    steps = sum(abs(ord(one) - ord(next_one)) <= 1 for one, next_one in pairwise(secret))
+    return (
+        len(secret) < SHORTEST_SECRET
+        or any(known in letters for known in WELL_KNOWN)
+        or len(set(secret)) < 8
+        or steps > len(secret) // 2
+        or secret in (secret + secret)[1:-1]
+    )
 
 
+@cache
 def _kept_secret(file: Path) -> str:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -143,13 +187,29 @@ _current: Config | None = None
 
 def use(config: Config) -> None:
     """Make these the settings of this process."""
-    global _current
-    _current = config
+    global _configured, _current
+    _configured = _current = config
+
+
+def configured() -> Config:
+    """The settings as the environment has them; read from it when nobody has set them yet."""
+    if _configured is None:
+        use(Config())
+    assert _configured is not None  # noqa: S101 - what `use` has just set
+    return _configured
 
 
 def current() -> Config:
-    """The settings of this process; read from the environment when nobody has set them yet."""
+    """The settings that count in this process: those of the environment, with what was changed while it runs."""
+    return configured() if _current is None else _current
+
+
+def overlay(changes: Mapping[str, Any]) -> None:
+    """Let these count instead of what the environment says, from the next look at `current()` on.
+
+    A whole new snapshot is put in the place of the old one: who holds that goes on with it to its end.
+    """
     global _current
-    if _current is None:
-        _current = Config()
-    return _current
+    base = configured()
+    _current = base.model_copy(update=dict(changes)) if changes else base
+_configured: Config | None = None

@@ -84,6 +84,12 @@ class TooMany(AppError):
     code, status, title = "too_many_requests", 429, "Too many requests"
 
 
+class RateLimited(TooMany):
+    """`retry_after_seconds` says when to come again."""
+
+    code = "rate_limited"
+
+
 class StorageFull(AppError):
     code, status, title = "storage_full", 507, "The server's disk is full"
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
 import bcrypt
@@ -110,33 +111,36 @@ def access_token(claims: Claims) -> str:
 def whose_token(token: str) -> int | None:
     """The user of a token that we signed, whether it still holds or not: for counting, never for letting in."""
     try:
-        payload = jwt.decode(
-            token,
-            config.current().secret("jwt_secret_key"),
-            algorithms=["HS256"],
-            options={"verify_exp": False, "verify_iat": False, "verify_aud": False},
-        )
-        return int(payload["sub"])
-    except (jwt.InvalidTokenError, KeyError, ValueError):
+        return int(_signed(token, config.current().secret("jwt_secret_key"))["sub"])
+    except (jwt.InvalidTokenError, KeyError, TypeError, ValueError):
         return None
 
 
 def read_access_token(token: str) -> Claims:
     """The claims of a token that is ours, is for this use and is valid now. Raises: Unauthorized."""
     try:
-        # PyJWT compares with the system's clock; ours is the injected one, so the two instants are compared below.
-        payload = jwt.decode(
-            token,
-            config.current().secret("jwt_secret_key"),
-            algorithms=["HS256"],
-            audience=AUDIENCE,
-            options={"require": ["sub", "exp", "iat", "aud"], "verify_exp": False, "verify_iat": False},
-        )
+        payload = _signed(token, config.current().secret("jwt_secret_key"))
         if payload.get("use") != "access" or not _is_current(payload):
             raise Unauthorized("This sign-in has ended. Sign in again.")
         return Claims(int(payload["sub"]), str(payload["sid"]), int(payload["ver"]))
     except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
         raise Unauthorized("This sign-in is not valid. Sign in again.") from error
+
+
+@lru_cache(maxsize=1_024)
+def _signed(token: str, secret: str) -> dict[str, Any]:
+    """What stands in a token that we signed for this product. The same one comes with every request: it is read once.
+
+    PyJWT compares with the system's clock; ours is the injected one, and the instants are compared each time.
+    """
+    payload: dict[str, Any] = jwt.decode(
+        token,
+        secret,
+        algorithms=["HS256"],
+        audience=AUDIENCE,
+        options={"require": ["sub", "exp", "iat", "aud"], "verify_exp": False, "verify_iat": False},
+    )
+    return payload
 
 
 def _is_current(payload: dict[str, Any]) -> bool:

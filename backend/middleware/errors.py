@@ -23,13 +23,14 @@ SENTENCES = {
     400: "The request can't be read. Its body must be well-formed JSON.",
     404: "There is nothing at this address.",
     405: "This address can't be used in this way.",
+    413: "The body of the request is larger than this address takes.",
 }
 
 
 def install(app: APIFlask) -> None:
     """Register the handlers."""
     app.error_processor(_http_error)
-    app.register_error_handler(AppError, _app_error)
+    app.register_error_handler(AppError, refused)
     for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _database_error)
     app.register_error_handler(IntegrityError, _overtaken)
@@ -45,7 +46,8 @@ def problem(body: dict[str, Any], headers: dict[str, str] | None = None) -> Resp
     return answer
 
 
-def _app_error(error: AppError) -> Response:
+def refused(error: AppError) -> Response:
+    """The answer that says no, and why."""
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
     if error.status in {429, 503}:
         headers["Retry-After"] = str(error.extra.get("retry_after_seconds", 5))
@@ -54,7 +56,7 @@ def _app_error(error: AppError) -> Response:
 
 def _http_error(error: HTTPError) -> Response:
     if error.status_code == 422:
-        return _app_error(Invalid("Some of the values are not right.", errors=_fields(error.detail)))
+        return refused(Invalid("Some of the values are not right.", errors=_fields(error.detail)))
     title = error.message or "The request could not be carried out"
     detail = SENTENCES.get(error.status_code, title)
     code = CODES.get(error.status_code, "error")
@@ -84,13 +86,13 @@ def _fields(detail: Any) -> dict[str, list[str]]:
 
 def _database_error(error: Exception) -> Response:
     log.warning("database_unavailable", error=str(error.__cause__ or error))
-    return _app_error(Unavailable("The database can't be reached right now. Try again in a moment."))
+    return refused(Unavailable("The database can't be reached right now. Try again in a moment."))
 
 
 def _overtaken(error: Exception) -> Response:
     """A row this one needs was removed between the look and the write, or a unique value was taken."""
     log.warning("overtaken", error=str(error.__cause__ or error))
-    return _app_error(Conflict("Somebody else changed something this needs at this very moment. Try again."))
+    return refused(Conflict("Somebody else changed something this needs at this very moment. Try again."))
 
 
 def _unexpected(error: Exception) -> Response:

@@ -1,9 +1,9 @@
 """Headers that every answer carries, errors included."""
 
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from flask import Flask, Response
+from flask import Flask
 
 from backend.services import media_addresses
 
@@ -29,7 +29,17 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
+# On plain HTTP browsers ignore them, and complain.
+ON_TLS = {"Strict-Transport-Security": "max-age=31536000", "Cross-Origin-Opener-Policy": "same-origin"}
+# Screens of other makers, and uploaded pages, which have an origin of their own, show these; nobody guesses their names.
+FOR_EVERYBODY = ("/media/", "/stage/")
+SHARED = "cross-origin"
+ABOUT_NOW = ("application/json", "application/problem+json")
+
+Headers = list[tuple[str, str]]
+Application = Callable[[Any, Any], Iterable[bytes]]
 
 
 def policy(media_origins: Iterable[str] = ()) -> str:
@@ -41,14 +51,30 @@ def policy(media_origins: Iterable[str] = ()) -> str:
 
 
 def install(app: Flask) -> None:
-    """Register after every request. An answer that set a header itself keeps its own."""
+    """Stand around everything that answers, sockets' handshakes included. An answer that set a header itself keeps its own."""
     headers = {"Content-Security-Policy": policy(media_addresses.other_origins()), **HEADERS}
-    app.after_request(partial(_protect, headers))
+    app.wsgi_app = _protected(app.wsgi_app, headers)  # type: ignore[method-assign,assignment]  # Flask's own way to wrap itself
 
 
-def _protect(headers: Mapping[str, str], answer: Response) -> Response:
-    for name, value in headers.items():
-        answer.headers.setdefault(name, value)
-    if answer.mimetype in {"application/json", "application/problem+json"}:
-        answer.headers.setdefault("Cache-Control", "no-store")
+def _protected(application: Application, headers: Mapping[str, str]) -> Application:
+    on_tls = {**headers, **ON_TLS}
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        wanted = dict(on_tls if environ["wsgi.url_scheme"] == "https" else headers)
+        if environ.get("PATH_INFO", "").startswith(FOR_EVERYBODY):
+            wanted["Cross-Origin-Resource-Policy"] = SHARED
+
+        def start(status: str, given: Headers, *error: Any) -> Any:
+            return start_response(status, given + _missing(wanted, given), *error)
+
+        return application(environ, start)
+
     return answer
+
+
+def _missing(wanted: Mapping[str, str], given: Headers) -> Headers:
+    there = {name.lower(): value for name, value in given}
+    missing = [(name, value) for name, value in wanted.items() if name.lower() not in there]
+    if "cache-control" not in there and there.get("content-type", "").startswith(ABOUT_NOW):
+        missing.append(("Cache-Control", "no-store"))
+    return missing

@@ -1,6 +1,7 @@
 """/api/players: screens, their pairing, keys, commands and plans."""
 
 from apiflask import APIBlueprint
+from flask import request
 
 from backend.models.players import Player
 from backend.routes.gate import current_user, needs
@@ -25,7 +26,7 @@ from backend.schemas.players import (
     PlayerPage,
     PlayerQuery,
 )
-from backend.services import bulk_commands, commands, pairing, player_plans, player_views, players
+from backend.services import bulk_commands, commands, guessing, pairing, player_plans, player_views, players
 from backend.services.rights import Permission
 
 bp = APIBlueprint("players", __name__, url_prefix="/api/players", tag="players")
@@ -58,7 +59,8 @@ def create_player(order: PlayerIn) -> PlayerKeyOut:
 @bp.output(PlayerDetail, status_code=201)
 def pair_player(order: PairIn) -> PlayerDetail:
     """Make the screen that shows this code one of yours."""
-    return player_views.detailed(pairing.pair_player(current_user(), order))
+    with guessing.of_pairing_code(current_user().id, request.remote_addr or ""):
+        return player_views.detailed(pairing.pair_player(current_user(), order))
 
 
 @bp.get("/<int:player_id>")

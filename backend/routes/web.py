@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from apiflask import APIBlueprint
-from flask import Response, redirect, send_from_directory
+from flask import Response, redirect, request, send_from_directory
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from backend.core import config
 
 bp = APIBlueprint("web", __name__, enable_openapi=False)
+DOCS = ("/api/docs", "/api/openapi.json")
 A_YEAR = 31_536_000
 NOT_PAGES = ("api/", "media/", "socket.io/", "stage/", "app/", "assets/")
 
@@ -25,6 +26,13 @@ def player_without_slash() -> BaseResponse:
 def player(name: str = "index.html") -> Response:
     """The web player's files."""
     return _file(config.current().web_dir / "player", name)
+
+
+@bp.before_app_request
+def close_the_docs() -> None:
+    """How the API is called is told only where API_DOCS opens it; elsewhere these addresses do not exist."""
+    if request.path.startswith(DOCS) and not config.current().shows_api_docs:
+        raise NotFound
 
 
 @bp.get("/api/docs")

@@ -11,7 +11,7 @@ from backend.core.db import atomic, db
 from backend.core.errors import Conflict, Forbidden, Unauthorized
 from backend.models.users import Role, User
 from backend.schemas.auth import LoginIn, RegistrationIn, SetupIn
-from backend.services import activity, passwords, sign_ins, users
+from backend.services import activity, guessing, passwords, sign_ins, users
 from backend.services.sign_ins import Client, SignIn
 
 WRONG = "The user name or the password is not right."
@@ -27,13 +27,15 @@ class _Known(NamedTuple):
 def sign_in(order: LoginIn, client: Client) -> SignIn:
     """Check a name (or e-mail address) and password. An unknown name takes as long as a wrong password.
 
-    Announces: ActivityAdded. Raises: Unauthorized.
+    Announces: ActivityAdded, GuessingStopped. Raises: Unauthorized, RateLimited.
     """
-    known = _find(order.username)
-    if not passwords.matches(order.password, known.password_hash):
-        raise Unauthorized(WRONG)
-    is_old = security.is_outdated(known.password_hash)
-    return _let_in(known, passwords.hash_apart(order.password) if is_old else None, client)
+    with guessing.of_password(order.username, client.address):
+        known = _find(order.username)
+        if not passwords.matches(order.password, known.password_hash):
+            raise Unauthorized(WRONG)
+        is_old = security.is_outdated(known.password_hash)
+        fresh_hash = passwords.hash_apart(order.password) if is_old else None
+        return _let_in(known, fresh_hash, client)
 
 
 def _find(given: str) -> _Known:

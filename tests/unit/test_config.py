@@ -1,5 +1,6 @@
 """Settings: typed, and secrets that are made once and never weak."""
 
+import secrets
 import stat
 import threading
 
@@ -10,6 +11,7 @@ from backend.core import config as settings
 from backend.core.config import Config, is_weak
 
 STRONG = "kX9-q2LmV0z_RtY7uWb4sDf8GhJ1nPc6"
+SECRETS = {"secret_key": STRONG, "jwt_secret_key": STRONG[::-1]}
 
 
 def configured(tmp_path, **values):
@@ -60,16 +62,67 @@ def test_a_configured_secret_is_taken_and_not_shown(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("weak", ["", "short", "changeme" * 8, "x" * 40, "SECRET", "abcabcabc" * 5])
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "",
+        "short",
+        "changeme" * 8,
+        "x" * 40,
+        "SECRET",
+        "abcabcabc" * 5,
+        "kX9-q2LmV0z_RtY7" * 3,
+        "0123456789abcdef0123456789abcdef",
+        "abcdefghijklmnopqrstuvwxyz0123456789",
+        "your-secret-key-here-change-in-production",
+        "please_change_me_to_something_random_1234",
+        "django-insecure-x7$kq2!m9w@v5z&t3r8p1n6b4",
+        "dev-secret-key-do-not-use-in-production!",
+    ],
+)
 def test_s20_production_refuses_a_weak_secret(tmp_path, weak):
-    for name in ("secret_key", "jwt_secret_key"):
-        with pytest.raises(ValidationError, match="too weak"):
-            configured(tmp_path, environment="production", **{name: weak})
+    for name in SECRETS:
+        with pytest.raises(ValidationError, match=f"{name.upper()} is too weak"):
+            configured(tmp_path, environment="production", **(SECRETS | {name: weak}))
         assert configured(tmp_path, **{name: weak}) is not None  # development may
 
 
-def test_production_takes_a_strong_secret(tmp_path):
-    assert configured(tmp_path, environment="production", secret_key=STRONG).secret("secret_key") == STRONG
+@pytest.mark.parametrize("missing", ["secret_key", "jwt_secret_key"])
+def test_s20_production_refuses_to_make_up_a_secret(tmp_path, missing):
+    given = {name: value for name, value in SECRETS.items() if name != missing}
+
+    with pytest.raises(ValidationError, match=f"{missing.upper()} is missing"):
+        configured(tmp_path, environment="production", **given)
+
+
+def test_s20_production_refuses_to_show_strangers_the_program(tmp_path):
+    with pytest.raises(ValidationError, match="FLASK_DEBUG"):
+        configured(tmp_path, environment="production", flask_debug=True, **SECRETS)
+
+
+def test_production_takes_strong_secrets(tmp_path):
+    assert configured(tmp_path, environment="production", **SECRETS).secret("secret_key") == STRONG
+
+
+def test_s20_no_secret_that_is_drawn_at_random_is_called_weak():
+    drawn = [draw(48) for draw in (secrets.token_urlsafe, secrets.token_hex) for _ in range(2_000)]
+
+    assert [each for each in drawn if is_weak(each)] == []
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["*", "null", "https://*.example.org", "https://portal.example.org/", "portal.example.org", "https://"],
+)
+def test_s09_other_sites_are_named_letter_for_letter(tmp_path, origin):
+    with pytest.raises(ValidationError, match="cors_origins"):
+        configured(tmp_path, cors_origins=[origin])
+
+
+def test_how_the_api_is_called_is_read_during_development_and_where_it_is_said(tmp_path):
+    assert configured(tmp_path).shows_api_docs
+    assert not configured(tmp_path, environment="production", **SECRETS).shows_api_docs
+    assert configured(tmp_path, environment="production", api_docs=True, **SECRETS).shows_api_docs
 
 
 @pytest.mark.parametrize(
