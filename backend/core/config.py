@@ -87,9 +87,27 @@ class Config(BaseSettings):
     outgoing_networks: list[IPvAnyNetwork] = []
     outgoing_ports: list[Port] = [80, 443, 8080, 8443]
 
-    heartbeat_seconds: int = Field(default=30, ge=1, le=600)
-    offline_after_seconds: int = Field(default=90, ge=3, le=3_600)
-    pairing_minutes: int = Field(default=10, ge=1, le=60)
+    oidc_name: str = Field(default="Single sign-on", min_length=1, max_length=60)
+    oidc_issuer: str | None = Field(default=None, pattern=ADDRESS, max_length=255)
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_networks: list[IPvAnyNetwork] = []
+    oidc_link_by_email: bool = False
+    google_client_id: str | None = None
+    google_client_secret: SecretStr | None = None
+    github_url: str = Field(default="https://github.com", pattern=ADDRESS, max_length=255)
+    github_client_id: str | None = None
+    github_client_secret: SecretStr | None = None
+
+    requests_per_minute_address: int = Field(default=100, ge=1)
+    requests_per_minute_user: int = Field(default=1200, ge=1)
+    wrong_sign_ins_per_minute: int = Field(default=5, ge=1)
+    wrong_codes_per_minute_user: int = Field(default=5, ge=1)
+    wrong_codes_per_minute_address: int = Field(default=10, ge=1)
+
+    heartbeat_seconds: HeartbeatSeconds = 30
+    offline_after_seconds: OfflineAfterSeconds = 90
+    pairing_minutes: PairingMinutes = 10
     bare_connection_seconds: float = Field(default=10, gt=0, le=60)
     keep_commands_days: KeptDays = 90
     keep_activity_days: KeptDays = 180
@@ -143,6 +161,25 @@ class Config(BaseSettings):
         return self
 
     @property
+    def shows_api_docs(self) -> bool:
+        """Whether anybody may read how the API is called: during development, in production where API_DOCS says so."""
+        return self.environment == "development" if self.api_docs is None else self.api_docs
+
+    @model_validator(mode="after")
+    def _needs_all_of_a_sign_in_service(self) -> Self:
+        named = False
+        for name in ("oidc", "google", "github"):
+            is_given = [getattr(self, f"{name}_client_{half}") is not None for half in ("id", "secret")]
+            if name == "oidc":
+                is_given.append(self.oidc_issuer is not None)
+            if any(is_given) and not all(is_given):
+                raise ValueError(f"{name.upper()}_CLIENT_ID and what belongs to it are needed together")
+            named = named or any(is_given)
+        if named and self.public_url is None:
+            raise ValueError("PUBLIC_URL is needed with a sign-in service: it sends people back there")
+        return self
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy address: DATABASE_URL, else a SQLite file in DATA_DIR."""
         return self.database_url or f"sqlite:///{self.data_dir / 'tvs.db'}"
@@ -182,6 +219,7 @@ def _kept_secret(file: Path) -> str:
     return file.read_text(encoding="ascii")
 
 
+_configured: Config | None = None
 _current: Config | None = None
 
 
@@ -212,4 +250,3 @@ def overlay(changes: Mapping[str, Any]) -> None:
     global _current
     base = configured()
     _current = base.model_copy(update=dict(changes)) if changes else base
-_configured: Config | None = None
