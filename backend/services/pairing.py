@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core import clock, config, security
 from backend.core.db import announce, atomic, db
-from backend.core.errors import Conflict, NotFound
+from backend.core.errors import AppError, Conflict, NotFound
 from backend.models.players import DeviceType, Pairing, Player
 from backend.models.users import User
 from backend.schemas.players import PairIn
@@ -25,6 +25,10 @@ CODE_ATTEMPTS = 5
 
 class UnknownCode(NotFound):
     code, title = "unknown_pairing_code", "No screen shows this code"
+
+
+class CodeUsed(Conflict):
+    code, title = "pairing_code_used", "This screen is paired already"
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def _hand_over_again(row: Pairing, session_id: str) -> Paired:
 def pair_player(actor: User, order: PairIn) -> Player:
     """Make the screen that shows this code a player of this place. Of two people at once exactly one succeeds.
 
-    Announces: Paired (with the key), PlayerChanged. Raises: NotFound (place or code), Forbidden.
+    Announces: Paired (with the key), PlayerChanged. Raises: NotFound (place or code), Forbidden, CodeUsed.
     """
     place = players.access_place(actor, order.location_id, Permission.PLAYER_PAIR)
     waiting = select(Pairing).where(
@@ -109,7 +113,7 @@ def pair_player(actor: User, order: PairIn) -> Player:
     )
     row = db.session.scalar(waiting.with_for_update())
     if row is None:
-        raise UnknownCode("No screen shows this code. Look again: codes change after a few minutes.")
+        raise _refusal(order.code)
     key = security.new_key()
     player = players.add_player(place, order.name, key, DeviceType.WEB, order.tags)
     claimed = (
@@ -120,6 +124,16 @@ def pair_player(actor: User, order: PairIn) -> Player:
     if row.session_id is not None:
         announce(Paired(row.session_id, player.id, key))
     return player
+
+
+def _refusal(code: str) -> AppError:
+    """What to say where no screen waits under this code: nobody does, or somebody else was quicker."""
+    used = select(Pairing.id).where(
+        Pairing.code == code, Pairing.player_id.is_not(None), Pairing.expires_at > clock.now()
+    )
+    if db.session.scalar(used) is not None:
+        return CodeUsed("Somebody else has just paired the screen that shows this code.")
+    return UnknownCode("No screen shows this code. Look again: codes change after a few minutes.")
 
 
 def renew_codes(session_ids: Sequence[str]) -> int:

@@ -4,11 +4,9 @@ import threading
 
 from backend.core.db import db
 from backend.models.locations import Location
-from backend.models.players import Player
-from backend.models.schedules import Schedule
 from backend.models.users import User
 from backend.services.rights import Role
-from tests.factories import make_campaign, make_place, make_player, make_schedule, sign_in_as
+from tests.factories import make_campaign, make_place, sign_in_as
 
 
 def at_once(app, count, ask):
@@ -34,22 +32,6 @@ def at_once(app, count, ask):
 
 def statuses(answers):
     return sorted(answer.status_code for answer in answers)
-
-
-def test_s32_of_concurrent_edits_of_one_schedule_exactly_one_wins(app, tower):
-    campaign, screen = make_campaign(tower), make_player(tower)
-    schedule = make_schedule(campaign, tower)
-    rule = {"campaign_id": campaign.id, "location_id": tower.id, "start_date": "2026-01-01", "version": 1}
-    address = f"/api/schedules/{schedule.id}"
-
-    answers = at_once(app, 4, lambda client, number: client.patch(address, json=rule | {"priority": number}))
-
-    assert statuses(answers) == [200, 409, 409, 409]
-    winner = next(answer.json for answer in answers if answer.status_code == 200)
-    kept = db.session.get(Schedule, schedule.id)
-    assert (kept.version, kept.priority) == (2, winner["priority"])
-    assert {answer.json["code"] for answer in answers if answer.status_code == 409} == {"stale"}
-    assert db.session.get(Player, screen.id).plan_wanted > 0
 
 
 def test_of_concurrent_edits_of_one_campaign_exactly_one_wins(app, tower):

@@ -1,9 +1,6 @@
 """A screen shows a code, a person types it, the screen gets its key: whatever is lost in between."""
 
-import threading
-
 import pytest
-import requests
 from sqlalchemy import func, select
 
 from backend.core.db import db
@@ -154,30 +151,6 @@ def test_screens_that_never_came_back_are_forgotten(the_clock, site, waiting):
     assert (early, pairing.purge_abandoned(), count(Pairing)) == (0, 1, 0)
 
 
-def test_of_two_people_who_type_one_code_at_once_exactly_one_succeeds(site, place, waiting):
-    body = {"code": shown(waiting)["code"], "name": "Door", "location_id": place.id}
-    people = [site.window("technician", [place])[1] for _ in range(4)]
-    statuses = []
-    both = threading.Barrier(len(people))
-
-    def type_it(browser):
-        both.wait()
-        bearer = {"Authorization": browser.environ_base["HTTP_AUTHORIZATION"]}
-        answer = requests.post(f"{site.address}/api/players/pair", json=body, headers=bearer, timeout=30)
-        statuses.append(answer.status_code)
-
-    threads = [threading.Thread(target=type_it, args=(browser,)) for browser in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(statuses) == [201, 404, 404, 404]
-    assert count(Player) == 1
-    waiting.waits_for("paired")
-    assert waiting.heard("paired")[1:] == []
-
-
 @pytest.mark.parametrize("code", ["ZZZZZZ", "222222"])
 def test_a_wrong_code_makes_nothing(site, place, waiting, technician, code):
     is_problem(types(technician, place, code), 404, "unknown_pairing_code")
@@ -191,15 +164,6 @@ def test_what_is_no_code_at_all_is_refused(site, place, technician, code):
     is_problem(types(technician, place, code), 422)
 
     assert count(Player) == 0
-
-
-def test_a_used_code_is_used_up(site, place, waiting, technician):
-    code = shown(waiting)["code"]
-    types(technician, place, code)
-
-    is_problem(types(technician, place, code), 404, "unknown_pairing_code")
-
-    assert count(Player) == 1
 
 
 def test_a_screen_removed_before_it_ever_registered_shows_a_code_again(site, place, waiting, technician):
