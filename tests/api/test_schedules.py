@@ -49,16 +49,6 @@ def test_a_schedule_for_a_place_reaches_its_screens_and_those_below(manager, tow
     assert wanting(here, below, elsewhere) == [True, True, False]
 
 
-def test_s36_tags_reach_only_screens_of_ones_own_place(manager, tower, campaign):
-    door, wall = make_player(tower, tags=["door", "ground"]), make_player(tower, tags=["wall"])
-    foreign = make_player(make_place(), tags=["door"])
-
-    made = manager.post("/api/schedules", json=rule(campaign, tower, tags=["door"]))
-
-    assert made.json["tags"] == ["door"]
-    assert wanting(door, wall, foreign) == [True, False, False]
-
-
 def test_a_schedule_for_named_screens_reaches_exactly_those(manager, tower, campaign):
     one, other = make_player(tower, "One"), make_player(tower, "Other")
 
