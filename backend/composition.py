@@ -19,7 +19,7 @@ from backend.core import counting, hub, logging, storage
 from backend.core.config import Config
 from backend.core.db import AWAY, db, settings_for
 from backend.jobs import worker
-from backend.middleware import errors, limits, monitoring, origins, security, sizes
+from backend.middleware import auditing, errors, limits, monitoring, origins, security, sizes
 from backend.realtime import farewell, server, sweep, windows, writing
 from backend.routes import numbers
 from backend.services import moved_media, reports
@@ -61,7 +61,7 @@ def create_app(config: Config | None = None) -> APIFlask:
     app.config.update(settings_for(config), SECRET_KEY=config.secret("secret_key"))
     db.init_app(app)
     Migrate(app, db, directory=f"{app.root_path}/migrations", render_as_batch=True)
-    for layer in (monitoring, errors, sizes, origins, limits):
+    for layer in (monitoring, auditing, errors, sizes, origins, limits):
         layer.install(app)
     contract.describe(app)
     _register_routes(app)
