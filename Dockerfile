@@ -25,7 +25,8 @@ ENV NGINX_ENVSUBST_FILTER=^TVS_ \
     TVS_SERVER=web:5000 \
     TVS_WEB=/srv/web \
     TVS_UPLOADS=/srv/uploads \
-    TVS_MEDIA_ORIGINS=
+    TVS_MEDIA_ORIGINS= \
+    TVS_PROXY=255.255.255.255
 # Writes its configuration, then serves, all as the image's own unprivileged account.
 RUN chown -R nginx:nginx /etc/nginx/conf.d /var/cache/nginx \
     && install -d -o nginx -g nginx /run/nginx

@@ -99,9 +99,16 @@ def _serve_green(listener: socket.socket, told_to_stop: socket.socket) -> None:
 
 def _serve_threads(listener: socket.socket, told_to_stop: socket.socket) -> None:
     """Serve with one thread a connection until told to stop."""
-    from werkzeug.serving import make_server  # noqa: PLC0415 - only this mode needs it
+    from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: PLC0415 - only this mode needs it
 
-    server = make_server(config.host, config.port, app, threaded=True, fd=listener.fileno())
+    class Handler(WSGIRequestHandler):
+        def version_string(self) -> str:
+            """What the server calls itself: its version and Python's are nobody's business."""
+            return "tvs"
+
+    server = make_server(
+        config.host, config.port, app, threaded=True, request_handler=Handler, fd=listener.fileno()
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     told_to_stop.recv(1)
     stop(app)

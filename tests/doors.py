@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.journeys.production import nginx_configuration
+from tests.journeys.production import NOBODY, nginx_configuration
 from tests.served import Served
 from tests.servers import free_port, running_nginx
 
@@ -55,8 +55,8 @@ class Doors:
 
 
 @contextmanager
-def opened(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Doors]:
-    """Both doors, with a small page where the web app would be."""
+def opened(folder: Path, settings: Mapping[str, str] | None = None, behind: str = NOBODY) -> Iterator[Doors]:
+    """Both doors, with a small page where the web app would be; Nginx behind this other proxy, or nobody."""
     web = folder / "dist"
     for name in ("web", "player"):
         (web / name).mkdir(parents=True)
@@ -65,7 +65,9 @@ def opened(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[
     served.starts()
     port = free_port()
     try:
-        with running_nginx(folder / "proxy", nginx_configuration(folder, port, served.port, web), port):
+        with running_nginx(
+            folder / "proxy", nginx_configuration(folder, port, served.port, web, behind), port
+        ):
             yield Doors(served, {"app": served.port, "nginx": port})
     finally:
         served.leaves()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import socketio as python_socketio
 import structlog
@@ -51,7 +52,8 @@ def install(app: Flask) -> SocketIO:
         transports=["websocket"],
         http_compression=False,
         manage_session=False,
-        cors_allowed_origins=settings.cors_origins or None,
+        cors_allowed_origins=_is_our_page,
+        cors_credentials=False,
         ping_interval=PING_INTERVAL_SECONDS,
         ping_timeout=PING_TIMEOUT_SECONDS,
         # On eventlet `Pings` cuts whoever does not answer.
@@ -67,6 +69,20 @@ def install(app: Flask) -> SocketIO:
     socketio.server.eio.on("message", hearing.quick(socketio.server, _quick))
     _State.socketio, _State.app = socketio, app
     return socketio
+
+
+def _is_our_page(origin: str | None, environ: dict[str, Any]) -> bool:
+    """Whether a browser's page of this origin may open a socket: our own, letter for letter, or one of CORS_ORIGINS.
+
+    What proxies say of the address was taken over before, as far as it is believed. Programs name no origin.
+    """
+    settings = config.current()
+    own = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
+    public = urlsplit(settings.public_url or "")
+    is_ours = origin in {own, f"{public.scheme}://{public.netloc}", *settings.cors_origins}
+    if not is_ours:
+        log.warning("origin_refused", origin=str(origin)[:200], own=own)
+    return is_ours
 
 
 def _use_our_lines(engine: Any, *, is_green: bool) -> None:

@@ -2,8 +2,10 @@
 
 import re
 
+from backend.core.config import MEGABYTE
 from backend.core.filetypes import BY_EXTENSION, UNSERVED, served_type
-from backend.middleware.security import FOR_MEDIA, HEADERS, policy
+from backend.middleware import sizes
+from backend.middleware.security import FOR_EVERYBODY, FOR_MEDIA, HEADERS, ON_TLS, SHARED, policy
 from backend.routes import media
 from tests.architecture.sources import ROOT
 
@@ -11,8 +13,22 @@ SITE = (ROOT / "nginx" / "tvs.conf.template").read_text("utf-8")
 
 
 def test_the_same_security_headers():
-    missing = {name: value for name, value in HEADERS.items() if name not in SITE or value not in SITE}
+    said = HEADERS | ON_TLS
+    missing = {
+        name: value for name, value in said.items() if f"add_header {name} " not in SITE or value not in SITE
+    }
     assert not missing, f"nginx/tvs.conf.template lacks {missing}"
+
+
+def test_the_same_files_are_for_everybody():
+    folders = "|".join(path.strip("/") for path in FOR_EVERYBODY)
+    assert f"~^/({folders})/ {SHARED};" in SITE
+
+
+def test_every_security_header_is_on_error_pages_too():
+    added = re.findall(r"add_header ([\w-]+) \$\w+( always)?;", SITE)
+    assert {name for name, always in added if not always} == {"Cache-Control", "ETag"}
+    assert len(added) == len(set(added)) == len(HEADERS | ON_TLS) + 3  # and the policy
 
 
 def test_the_same_policy_for_our_own_pages_and_whatever_they_may_load_media_from():
@@ -40,6 +56,11 @@ def test_a_drawing_a_document_or_an_archive_is_never_handed_out_as_what_it_came_
     assert {served_type(f"ab/cd/{'ab' * 32}.{extension}") for extension in unserved} == {UNSERVED}
     assert not [each for each in unserved if re.search(rf"^ +\w+/\S+ {each};$", SITE, re.MULTILINE)]
     assert f"default_type {UNSERVED};" in SITE
+
+
+def test_the_same_addresses_take_files():
+    assert f'location ~ "{sizes.FILES}" {{' in SITE
+    assert f"client_max_body_size {sizes.MOST_BYTES // MEGABYTE}m;" in SITE
 
 
 def test_a_server_behind_nginx_gets_no_offer_of_compressed_frames():

@@ -14,7 +14,7 @@ OF_ONE_MACHINE = re.compile(
 WHO_MAY_NAME_THEM = {"tests/architecture/test_what_we_hand_out.py"}
 SETTING = re.compile(r"^#? ?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 # Read by Make, Docker Compose or the tests, not by the server.
-NOT_THE_SERVERS = {"HTTP_PORT", "MARIADB_PASSWORD", "MEDIA_ORIGINS", "REDIS_PASSWORD"}
+NOT_THE_SERVERS = {"HTTP_PORT", "MARIADB_PASSWORD", "MEDIA_ORIGINS", "PROXY_NETWORK", "REDIS_PASSWORD"}
 
 
 def text_of(path: str) -> str:

@@ -72,11 +72,21 @@ def settings(folder: Path, mariadb: MariaDb, redis: Redis, password: str) -> dic
     }
 
 
-def nginx_configuration(folder: Path, port: int, server_port: int, web: Path = WEB) -> str:
-    """The configuration of the image, with this machine's ports and folders."""
+NOBODY = "255.255.255.255"
+
+
+def nginx_configuration(
+    folder: Path, port: int, server_port: int, web: Path = WEB, proxy: str = NOBODY
+) -> str:
+    """The configuration of the image, with this machine's ports and folders, and behind this other proxy."""
     site = (ROOT / "nginx" / "tvs.conf.template").read_text("utf-8")
     places = {"TVS_LISTEN": f"127.0.0.1:{port}", "TVS_SERVER": f"127.0.0.1:{server_port}"}
-    folders = {"TVS_WEB": str(web), "TVS_UPLOADS": str(folder / "uploads"), "TVS_MEDIA_ORIGINS": ""}
+    folders = {
+        "TVS_WEB": str(web),
+        "TVS_UPLOADS": str(folder / "uploads"),
+        "TVS_MEDIA_ORIGINS": "",
+        "TVS_PROXY": proxy,
+    }
     for name, value in (places | folders).items():
         site = site.replace(f"${{{name}}}", value)
     main = (ROOT / "nginx" / "nginx.conf").read_text("utf-8")
