@@ -69,11 +69,14 @@ describe("a session", () => {
     expect(session.token()).toBeNull();
   });
 
-  it("outlives a server that is away for a moment", async () => {
+  it.each([
+    [503, "unavailable"],
+    [429, "rate_limited"],
+  ])("outlives a server that can't answer for a moment (%i)", async (status, code) => {
     let isAway = true;
     serve({
       [LOGIN]: () => json(signedIn()),
-      [REFRESH]: () => (isAway ? refusal(503, { code: "unavailable" }) : json(signedIn({ access_token: "token-2" }))),
+      [REFRESH]: () => (isAway ? refusal(status, { code }) : json(signedIn({ access_token: "token-2" }))),
     });
     const session = await freshSession();
     await session.signIn("ana", "secret");

@@ -96,8 +96,8 @@ async function refresh(): Promise<boolean> {
     return true;
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    if (problem.isPassing && token) {
-      // The server is away, not against us: keep what we have and ask again soon.
+    if ((problem.isPassing || problem.status === 429) && token) {
+      // The server is away or busy, not against us: keep what we have and ask again soon.
       timer = setTimeout(() => void renew(), 10_000);
       return false;
     }
