@@ -15,6 +15,7 @@ from backend.core import acting, config, schema
 from backend.core.errors import AppError
 from backend.schemas.auth import AdministratorIn
 from backend.services import auth, demo
+from backend.services.passwords import WeakPassword
 
 
 def install(app: Flask) -> None:
@@ -29,14 +30,22 @@ def welcome() -> None:
         return
     settings = config.current()
     if settings.admin_username and settings.admin_password:
-        password = settings.admin_password.get_secret_value()
-        auth.create_admin(settings.admin_username, f"{settings.admin_username}@tvs.invalid", password)
-        click.echo(f"{settings.admin_username} is the first administrator.")
+        _first_administrator(settings.admin_username, settings.admin_password.get_secret_value())
         return
     address = settings.public_url or f"http://localhost:{settings.port}"
     click.echo(
         f"Nobody can sign in yet. Make the first administrator here:\n  {address}/setup#{auth.setup_token()}"
     )
+
+
+def _first_administrator(username: str, password: str) -> None:
+    """Where strangers come by, a password that is guessed first would be theirs; to try things out it may do."""
+    is_production = config.current().environment == "production"
+    try:
+        auth.create_admin(username, f"{username}@tvs.invalid", password, may_be_weak=not is_production)
+    except WeakPassword as weak:
+        raise SystemExit(f"ADMIN_PASSWORD: {weak.detail}") from weak
+    click.echo(f"{username} is the first administrator.")
 
 
 @click.command()

@@ -103,9 +103,11 @@ def _first_administrator(order: SetupIn, password_hash: str) -> User:
     return _administrator(order.username, order.email.lower(), password_hash)
 
 
-def create_admin(username: str, email: str, password: str) -> User:
+def create_admin(username: str, email: str, password: str, *, may_be_weak: bool = False) -> User:
     """Make an administrator from the command line. Raises: Conflict (the name is taken), WeakPassword."""
-    password_hash = passwords.new_hash(password, username=username, email=email)
+    if not may_be_weak:
+        passwords.refuse_weak(password, username=username, email=email)
+    password_hash = passwords.hash_apart(password)
     return _create_admin(username.strip().lower(), email.strip().lower(), password_hash)
 
 

@@ -15,7 +15,7 @@ from backend.services import activity, sign_ins
 from backend.services.sign_ins import Client, SignIn
 
 PRODUCT = ("tvs", "signage", "digital signage")
-AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")  # what people put around a name to make a password of it
+LETTER = re.compile(r"[^\W\d_]")
 
 
 class WeakPassword(Invalid):
@@ -47,10 +47,11 @@ def refuse_weak(password: str, *, username: str, email: str, field: str = "passw
 
 
 def _is_made_of(password: str, names: Iterable[str]) -> bool:
-    said = password.casefold()
-    inside = AROUND.sub("", said)
-    known = {name.casefold() for name in names}
-    return said in known or (inside != "" and inside in known | {AROUND.sub("", name) for name in known})
+    """Whether nothing but digits and signs stands around these names, however often they are said."""
+    left = said = password.casefold()
+    for name in sorted({name.casefold() for name in names}, key=len, reverse=True):
+        left = left.replace(name, "") if LETTER.search(name) or name == said else left
+    return left != said and not LETTER.search(left)
 
 
 def new_hash(password: str, *, username: str, email: str, field: str = "password") -> str:

@@ -88,6 +88,7 @@ OWN = [
     "Maria.Souza",
     "maria.souza2026!",
     "!!maria.souza!!",
+    "maria.souza-maria.souza",
     "TVS-12345",
     "signage1",
 ]

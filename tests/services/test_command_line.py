@@ -2,6 +2,7 @@
 
 import orjson
 import pytest
+from pydantic import SecretStr
 
 from backend import cli
 from backend.core.db import db
@@ -42,6 +43,14 @@ def test_an_administrator_is_made(run, client):
     assert client.post("/api/auth/login", json=login).json["user"]["role"] == "admin"
 
 
+def test_a_password_that_is_guessed_first_makes_nobody(run):
+    refused = run("create-admin", "ana", "--email", "ana@example.com", input="password1\npassword1\n")
+
+    assert refused.exit_code == 1
+    assert "Choose another one." in refused.output
+    assert db.session.query(User).count() == 0
+
+
 def test_a_taken_name_is_an_error_that_says_so(run):
     make_user("viewer", username="ana")
 
@@ -64,9 +73,22 @@ def test_a_first_start_says_where_to_make_the_first_administrator(app, capsys, s
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("password", ["admin123", "rootroot", "root-2026", "tvs12345"])
+def test_in_production_the_first_administrators_password_is_not_one_that_is_guessed_first(
+    app, setting, password
+):
+    setting(admin_username="root", admin_password=SecretStr(password), environment="production")
+
+    with pytest.raises(SystemExit, match=r"ADMIN_PASSWORD.*Choose another one"):
+        cli.welcome()
+    assert db.session.query(User).count() == 0
+    setting(environment="development")
+    cli.welcome()
+    assert db.session.query(User).one().username == "root"
+
+
 def test_a_first_start_makes_the_administrator_the_environment_names(app, capsys, setting, client):
-    changed = setting(admin_username="Root")
-    setting(admin_password=type(changed).model_validate({"admin_password": "a good password"}).admin_password)
+    setting(admin_username="Root", admin_password=SecretStr("a good password"))
 
     cli.welcome()
 
