@@ -31,11 +31,16 @@ class Doors:
     ports: dict[str, int]
 
     def ask(
-        self, door: str, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+        self,
+        door: str,
+        path: str,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
     ) -> Answer:
         """The answer to exactly this path: nothing is resolved or encoded on the way."""
         connection = http.client.HTTPConnection("127.0.0.1", self.ports[door], timeout=20)
-        connection.request(method, path, headers=dict(headers or {}))
+        connection.request(method, path, body, headers=dict(headers or {}))
         found = connection.getresponse()
         answer = Answer(found.status, found.headers, found.read())
         connection.close()
