@@ -67,6 +67,11 @@ class User(Base):
         """Whether no password was chosen yet."""
         return not self.password_hash
 
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether a password alone does not sign this person in."""
+        return self.totp_since is not None
+
 
 class RefreshToken(Base):
     """One link in the chain of a sign-in. A sign-in is a `family`; using a link makes the next one."""

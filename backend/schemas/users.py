@@ -59,6 +59,7 @@ class UserOut(Answer):
     max_notices: int | None
     max_storage_bytes: int | None
     is_invited: bool
+    has_second_factor: bool
     version: int
     created_at: Instant
 

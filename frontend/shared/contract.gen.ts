@@ -3128,6 +3128,11 @@ export interface components {
              */
             request_id?: string | null;
             /**
+             * Retry After Seconds
+             * @default null
+             */
+            retry_after_seconds?: number | null;
+            /**
              * Size Bytes
              * @default null
              */
@@ -4202,6 +4207,8 @@ export interface components {
             created_at: string;
             /** Email */
             email: string;
+            /** Has Second Factor */
+            has_second_factor: boolean;
             /** Id */
             id: number;
             /** Is Active */

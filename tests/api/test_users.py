@@ -2,10 +2,13 @@
 
 import pytest
 
-from backend.core.db import db
-from backend.models.users import User
+from backend.core import clock
+from backend.core.db import atomic, db
+from backend.models.users import Identity, Role, User
 from tests.browser import is_problem
 from tests.factories import PASSWORD, make_place, make_user, sign_in_as
+from tests.statements import counted_statements
+from tests.together import at_once
 
 
 @pytest.fixture
@@ -52,7 +55,12 @@ def test_users_are_for_administrators(client, role):
 
 
 @pytest.mark.parametrize(
-    ("taken", "field"), [({"username": "ROOT"}, "username"), ({"email": "ROOT@example.com"}, "email")]
+    ("taken", "field"),
+    [
+        ({"username": "ROOT"}, "username"),
+        ({"email": "ROOT@example.com"}, "email"),
+        ({"username": "root@example.com"}, "email"),
+    ],
 )
 def test_a_name_or_address_is_taken_once(client, admin, taken, field):
     refused = is_problem(client.post("/api/users", json=new_person(**taken)), 409, "conflict")
@@ -86,6 +94,9 @@ def test_the_list_is_filtered_searched_and_sorted(client, admin):
     ]
     assert client.get("/api/users?role=viewer").json["items"][0]["username"] == "vera"
     assert client.get("/api/users?q=MARI").json["total"] == 1
+    make_user("viewer", username="gone", is_active=False)
+    assert [each["username"] for each in client.get("/api/users?active=false").json["items"]] == ["gone"]
+    assert client.get("/api/users?active=true").json["total"] == 3
     is_problem(client.get("/api/users?role=emperor"), 422, "invalid")
     is_problem(client.get("/api/users?sort=password_hash"), 422, "invalid")
 
@@ -147,6 +158,49 @@ def test_the_last_administrator_stays(client, admin, change):
     assert client.get("/api/auth/me").json["role"] == "admin"
 
 
+def test_somebody_who_was_invited_and_has_not_come_is_no_administrator_yet(client, admin):
+    order = {"username": "bea", "email": "bea@example.com", "role": "admin"}
+    token = client.post("/api/users/invitations", json=order).json["link"]["token"]
+    leaving = f"/api/users/{admin.id}"
+    is_problem(client.delete(leaving), 409, "conflict")
+    is_problem(client.patch(leaving, json={"version": 1, "role": "viewer"}), 409, "conflict")
+
+    client.post("/api/auth/links/use", json={"token": token, "password": "chosen by the person"})
+
+    assert client.delete(leaving).status_code == 204
+
+
+def test_an_administrator_who_signs_in_elsewhere_is_one(client, admin):
+    make_identity(make_user("admin", password_hash=""))
+
+    assert client.delete(f"/api/users/{admin.id}").status_code == 204
+
+
+@atomic
+def make_identity(user):
+    db.session.add(Identity(user_id=user.id, issuer="https://login.example.com", subject="7"))
+
+
+GOING = {
+    "removed": lambda browser, address: browser.delete(address),
+    "deactivated": lambda browser, address: browser.patch(address, json={"version": 1, "is_active": False}),
+    "made a viewer": lambda browser, address: browser.patch(address, json={"version": 1, "role": "viewer"}),
+}
+
+
+@pytest.mark.parametrize("one", GOING.values(), ids=GOING)
+@pytest.mark.parametrize("other", GOING.values(), ids=GOING)
+def test_of_two_administrators_who_send_each_other_away_at_once_one_stays(app, admin, one, other):
+    second = make_user("admin")
+    browsers = [sign_in_as(app.test_client(), each) for each in (admin, second)]
+    addresses = [f"/api/users/{each.id}" for each in (second, admin)]
+
+    at_once(app, lambda: one(browsers[0], addresses[0]), lambda: other(browsers[1], addresses[1]))
+
+    left = db.session.query(User).filter(User.role == Role.ADMIN, User.is_active)
+    assert left.count() == 1
+
+
 def test_an_administrator_may_go_when_another_remains(client, admin):
     make_user("admin")
 
@@ -171,10 +225,33 @@ def test_what_can_not_be_empty_is_not_emptied(client, admin):
     assert db.session.get(User, admin.id).version == 1
 
 
-def test_quotas_can_be_set_and_lifted(client, admin):
+@pytest.mark.parametrize("quota", ["max_locations", "max_advertisements", "max_notices", "max_storage_bytes"])
+def test_quotas_can_be_set_and_lifted(client, admin, quota):
     user = make_user("manager")
 
-    limited = client.patch(f"/api/users/{user.id}", json={"version": 1, "max_locations": 2}).json
-    lifted = client.patch(f"/api/users/{user.id}", json={"version": 2, "max_locations": None}).json
+    limited = client.patch(f"/api/users/{user.id}", json={"version": 1, quota: 2}).json
+    lifted = client.patch(f"/api/users/{user.id}", json={"version": 2, quota: None}).json
 
-    assert (limited["max_locations"], lifted["max_locations"]) == (2, None)
+    assert (limited[quota], lifted[quota]) == (2, None)
+
+
+def test_who_asks_is_one_question_to_the_database(app, client, admin):
+    person = sign_in_as(app.test_client(), "manager", [make_place() for _ in range(5)])
+
+    with counted_statements() as asked:
+        assert len(person.get("/api/auth/me").json["location_ids"]) == 5
+
+    assert len(asked) == 1
+
+
+def test_administrators_see_who_has_a_second_factor(client, admin):
+    make_user("viewer", username="vera", totp_since=clock.now())
+    make_user("viewer", username="vito")
+
+    people = client.get("/api/users").json["items"]
+
+    assert {each["username"]: each["has_second_factor"] for each in people} == {
+        "root": False,
+        "vera": True,
+        "vito": False,
+    }
