@@ -61,6 +61,10 @@ class Question:
         """The address, with the numbers of what lies there."""
         return self._addressed(lambda kind, _: world.thing(kind, where, asker))
 
+    def kinds(self) -> set[str]:
+        """What the numbers in the address are the numbers of."""
+        return {_kind_of(name) for name in self.parameters}
+
     def _addressed(self, number_of: Callable[[str, str], Any]) -> str:
         instead, address = orders.INSTEAD.get(self.name, {}), self.address
         for name in self.parameters:
