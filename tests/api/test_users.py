@@ -59,7 +59,7 @@ def test_users_are_for_administrators(client, role):
     [
         ({"username": "ROOT"}, "username"),
         ({"email": "ROOT@example.com"}, "email"),
-        ({"username": "root@example.com"}, "email"),
+        ({"username": "root@example.com"}, "username"),
     ],
 )
 def test_a_name_or_address_is_taken_once(client, admin, taken, field):
