@@ -3,13 +3,14 @@
 from flask import Flask
 
 from backend.core import hub, sandbox
-from backend.jobs import damage, planning, queue, timetable, uploads
+from backend.jobs import damage, planning, queue, settings, timetable, uploads
 
 LEAVING_SECONDS = 2.0  # a server has four in all to leave; who is not ready by then loses an attempt
 
 
 def start(app: Flask) -> None:
     """Begin the background work of a serving process."""
+    settings.start(app)
     hub.spawn(sandbox.warm_up, name="warms-up-children")
     planning.start(app)
     timetable.start(app)

@@ -8,7 +8,7 @@ import structlog
 from flask import Flask
 
 from backend.core import config, hub, priority, sandbox
-from backend.jobs import queue
+from backend.jobs import queue, settings
 
 log = structlog.get_logger(__name__)
 FAREWELL_SECONDS = 8.0  # Docker kills after ten; what is not put back by then is done again from its row
@@ -28,6 +28,7 @@ def work(app: Flask) -> None:
         signal.signal(number, lambda received, _frame: told.append(received))
     priority.come_after_other_sessions(NICENESS)
     sandbox.warm_up()
+    settings.start(app)
     here = queue.open_for(app)
     threads = here.start(config.current().media_workers)
     log.info("worker_ready", workers=len(threads) - 1)

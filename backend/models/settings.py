@@ -9,7 +9,11 @@ from backend.core.db import Base, exact
 
 
 class Setting(Base):
-    """One value by name, for example the one-time setup token's hash."""
+    """One value by name, for example the picture that stands for the brand.
+
+    `value` of a system setting holds `version`, the number of the change that wrote it, and `value` unless the default
+    counts again; see services/settings.py.
+    """
 
     __tablename__ = "settings"
 

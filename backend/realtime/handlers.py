@@ -4,7 +4,7 @@ from typing import Any
 
 import structlog
 
-from backend.core import acting, clock
+from backend.core import acting, clock, config
 from backend.core.acting import Acting
 from backend.core.errors import AppError, Unauthorized, Unavailable
 from backend.realtime import admission, connections, gate, push, rooms, server, writing
@@ -121,7 +121,11 @@ def _take_over(session_id: str, connection: Connection, hello: RegisterIn) -> No
 def heartbeat(session_id: str, player_id: int, beat: HeartbeatIn) -> dict[str, Any]:
     """The screen lives; what it should have heard and has not is soon said again."""
     reports.heartbeat(session_id, player_id, beat)
-    return {"server_time": clock.iso(clock.now())}
+    # Also how often it is to say so: that may have changed since it registered.
+    return {
+        "server_time": clock.iso(clock.now()),
+        "heartbeat_seconds": config.current().heartbeat_seconds,
+    }
 
 
 @gate.player_event("campaign_ack", AckIn)

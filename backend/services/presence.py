@@ -20,7 +20,7 @@ from backend.core.errors import AppError
 from backend.models.locations import Location
 from backend.models.players import DeviceType, Pairing, Player, PlayerStatus
 from backend.schemas.realtime import PlayerCommandOut, RegisterIn, RegisterSuccess
-from backend.services import activity, commands, updates
+from backend.services import activity, commands, settings, updates
 from backend.services.players import PlayersChanged, SessionEnded
 from backend.services.reports import PLAYERS
 
@@ -181,8 +181,8 @@ _welcomes = Batched[int, Welcome](_welcome)
 
 @atomic
 def mark_silent() -> int:
-    """Screens not heard of for OFFLINE_AFTER_SECONDS are offline. Returns how many. Announces: PlayersChanged."""
-    latest = clock.now() - timedelta(seconds=config.current().offline_after_seconds)
+    """Screens not heard of for as long as the settings say are offline. Returns how many. Announces: PlayersChanged."""
+    latest = clock.now() - timedelta(seconds=settings.silence_seconds())
     silent = (
         select(Player.id, Player.location_id)
         .where(Player.status == PlayerStatus.ONLINE, Player.last_seen_at < latest)

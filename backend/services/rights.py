@@ -33,6 +33,7 @@ class Permission(StrEnum):
     DASHBOARD_READ = "dashboard.read"
     ACTIVITY_READ = "activity.read"
     AUDIT_READ = "audit.read"
+    SETTINGS_READ = "settings.read"
     SETTINGS_WRITE = "settings.write"
 
 

@@ -24,10 +24,12 @@ def is_taken_over(player):
     db.session.execute(update(Player).where(Player.id == player.id).values(session_id="elsewhere"))
 
 
-def test_a_heartbeat_is_answered_with_the_servers_time(site, player, the_clock):
+def test_a_heartbeat_is_answered_with_the_servers_time_and_how_often_to_say_it(site, player, the_clock):
     the_clock.stands_at("2026-11-22T10:00:00")
 
-    assert site.screen(player).beats() == {"ok": True, "server_time": "2026-11-22T10:00:00Z"}
+    said = {"ok": True, "server_time": "2026-11-22T10:00:00Z", "heartbeat_seconds": 30}
+
+    assert site.screen(player).beats() == said
 
 
 def test_a_heartbeat_tells_what_is_on_the_screen(site, player, fresh):

@@ -33,6 +33,7 @@ IN_ADDRESSES = {
     "user_id": "users",
     "upload_id": "uploads",
     "sign_in_id": "sign-ins",
+    "setting": "settings",
     "key": "media",
     "name": "files",
 }
@@ -76,6 +77,7 @@ ORDERS: dict[str, list[dict[str, Any]]] = {
     "POST /api/users/invitations": [
         {"username": "ana", "email": "a@example.com", "location_ids": [The("locations")]}
     ],
+    "PATCH /api/settings": [{"version": 1, "trash_days": 7}],
     "POST /api/users": [{**SOMEBODY, "location_ids": [The("locations")]}],
     "PATCH /api/users/<int:user_id>": [
         {"version": 1, "email": "new@example.com"},
@@ -144,6 +146,7 @@ ORDERS: dict[str, list[dict[str, Any]]] = {
 FORMS: dict[str, list[dict[str, Any]]] = {
     "POST /api/content/upload": [{"title": "Rocket", "location_id": The("locations")}],
     "POST /api/content/<int:content_id>/replace": [{}],
+    "PUT /api/settings/logo": [{"version": "1"}],
 }
 PIECES: dict[str, list[dict[str, Any]]] = {
     "POST /api/uploads": [

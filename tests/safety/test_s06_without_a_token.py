@@ -15,6 +15,7 @@ OPEN = {
     "POST /api/auth/setup",
     "POST /api/auth/links/look",
     "POST /api/auth/links/use",
+    "GET /api/branding",  # what the sign-in page and waiting screens show
     "GET /api/health",
     "GET /health",
     "GET /api/ready",

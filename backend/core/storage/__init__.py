@@ -30,7 +30,7 @@ _made: tuple[Config, Store] | None = None
 def current() -> Store:
     """The store of this process. With a bucket and a folder both are read, and STORAGE says where new files go."""
     global _made
-    settings = config.current()
+    settings = config.configured()
     if _made is None or _made[0] is not settings:
         _made = (settings, _made_for(settings))
     return _made[1]

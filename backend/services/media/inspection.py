@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from backend.core import config, packages
+from backend.core import packages
 from backend.core.errors import Invalid, Unavailable
 from backend.core.filetypes import PACKAGE, FileType
 from backend.core.probe import Unreadable
 from backend.core.sandbox import ChildKilled
+from backend.services import settings
 
 
 def refuse_unsound(kind: FileType, file: Path) -> None:
@@ -14,7 +15,7 @@ def refuse_unsound(kind: FileType, file: Path) -> None:
     if kind is not PACKAGE:
         return
     try:
-        packages.check(file, file.parent, config.current().max_package_bytes)
+        packages.check(file, file.parent, settings.lasting("max_package_bytes"))
     except Unreadable as unsound:
         raise Invalid(str(unsound), errors={"file": [str(unsound)]}) from unsound
     except ChildKilled as killed:
