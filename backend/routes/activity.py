@@ -19,5 +19,5 @@ def list_activity(query: PageQuery) -> ActivityPage:
     """What happened in your places, newest first."""
     page = activity.list_activity(current_user(), query)
     return ActivityPage(
-        items=activity.shown(list(page.items)), page=page.page, per_page=page.per_page, total=page.total
+        items=activity.shown(current_user(), list(page.items)), page=page.page, per_page=page.per_page, total=page.total
     )

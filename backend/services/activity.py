@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 from backend.core import clock
 from backend.core.db import announce, atomic, db
@@ -87,10 +87,14 @@ def list_activity(actor: User, query: PageQuery) -> Page[ActivityEntry]:
     return paginate(visible.order_by(ActivityEntry.id.desc()), query.page, query.per_page)
 
 
-def shown(entries: list[ActivityEntry]) -> list[ActivityOut]:
-    """Entries with the names of their people and screens: two statements, however many."""
+def shown(actor: User, entries: list[ActivityEntry]) -> list[ActivityOut]:
+    """Entries with the names of their people and screens: two statements, however many.
+
+    A screen that was moved into a foreign place since is not named: what it is called there is nobody's business here.
+    """
     users = _names(User.id, User.username, {entry.user_id for entry in entries})
-    players = _names(Player.id, Player.name, {entry.player_id for entry in entries})
+    own = rights.in_own_places(actor, Player.location_id)
+    players = _names(Player.id, Player.name, {entry.player_id for entry in entries}, own)
     return [
         ActivityOut(
             id=entry.id,
@@ -104,11 +108,13 @@ def shown(entries: list[ActivityEntry]) -> list[ActivityOut]:
     ]
 
 
-def _names(key: Any, name: Any, ids: set[int | None]) -> dict[int, str]:
+def _names(key: Any, name: Any, ids: set[int | None], *conditions: ColumnElement[bool]) -> dict[int, str]:
     wanted = ids - {None}
     if not wanted:
         return {}
-    return {row[0]: row[1] for row in db.session.execute(select(key, name).where(key.in_(wanted)))}
+    return {
+        row[0]: row[1] for row in db.session.execute(select(key, name).where(key.in_(wanted), *conditions))
+    }
 
 
 def _ref(row_id: int | None, names: dict[int, str]) -> Ref | None:

@@ -89,6 +89,25 @@ def test_s02_every_answer_is_the_same_with_and_without_another_building(app, web
     assert {name: (before[name], after[name]) for name in before if before[name] != after[name]} == {}
 
 
+@pytest.mark.parametrize("asker", IN_ONE_BUILDING)
+def test_s02_what_was_moved_away_has_no_name_any_more(app, web_folder, asker):
+    world, south = worlds.build(app), {}
+    south["location_id"] = world.things["locations"]["foreign"]
+    for address, kind, name in [
+        ("players", "players", "name"),
+        ("content", "content", "title"),
+        ("campaigns", "loose campaigns", "name"),
+    ]:
+        moved = f"/api/{address}/{world.things[kind]['own']}"
+        assert world.people["manager"].patch(moved, json={"version": 1, name: "Moved"}).status_code == 200
+        answer = world.people["admin"].patch(moved, json={"version": 2, name: MARK} | south)
+        assert answer.status_code == 200, answer.text
+
+    naming = {name for name, said in all_read(world, asker).items() if MARK in str(said)}
+
+    assert naming == set()
+
+
 def all_read(world, asker):
     """Whatever can be read of one's own places and those above: plain, searched and filtered."""
     paths = world.app.spec["paths"]

@@ -71,7 +71,9 @@ def test_s36_whatever_is_done_with_ones_own_leaves_the_other_building_as_it_was(
             continue
         for where in question.sides:
             answer = question.ask(world, asker, where)
-            done += answer.status_code < 400
+            if answer.status_code >= 400:
+                continue
+            done += 1
             after = as_stored(world, "foreign")
             if after != before:
                 touched[question.name, question.varies, where] = {
