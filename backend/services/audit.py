@@ -86,7 +86,8 @@ def _counted(acts: Sequence[Act]) -> Iterable[Act]:
         return acts
     alike: dict[bytes, list[Act]] = {}
     for act in acts:
-        key = orjson.dumps([act.action, act.target, act.name, act.details], option=orjson.OPT_SORT_KEYS)
+        said = [act.action, act.target, act.name, act.details, act.by]
+        key = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
         alike.setdefault(key, []).append(act)
     return [
         same[0] if len(same) == 1 else replace(same[0], details=same[0].details | {"count": len(same)})

@@ -64,7 +64,8 @@ def _lines(wanted: AuditFilter, newest: int) -> Iterator[bytes]:
         rows = db.session.execute(
             part.with_only_columns(*AuditEntry.__table__.columns).order_by(AuditEntry.id).limit(AT_ONCE)
         ).all()
-        yield b"".join(shown(row).model_dump_json().encode() + b"\n" for row in rows)
+        if rows:
+            yield b"".join(shown(row).model_dump_json().encode() + b"\n" for row in rows)
         if len(rows) < AT_ONCE:
             return
         last = rows[-1].id
