@@ -8,13 +8,14 @@ from sqlalchemy import delete
 
 from backend.core import common_passwords, security
 from backend.core.db import atomic, db
-from backend.core.errors import Conflict, Invalid
+from backend.core.errors import Conflict, Invalid, Unauthorized
 from backend.models.users import OneTimeLink, User
 from backend.schemas.auth import PasswordChange
-from backend.services import activity, sign_ins
+from backend.services import activity, guessing, sign_ins
 from backend.services.sign_ins import Client, SignIn
 
 PRODUCT = ("tvs", "signage", "digital signage")
+WRONG = "The password you have now is not right."
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -93,13 +94,18 @@ def forget_links(user: User) -> None:
 def change_own(actor: User, family: str, order: PasswordChange, client: Client) -> SignIn:
     """Choose another password for oneself. This sign-in goes on with fresh tokens, all others end.
 
-    Announces: ActivityAdded. Raises: Conflict (there is none), Invalid (the old one is wrong), WeakPassword.
+    Announces: ActivityAdded, GuessingStopped.
+    Raises: Conflict (there is none), Invalid (the old one is wrong), WeakPassword, RateLimited.
     """
     if not actor.password_hash:
         raise Conflict("You sign in without a password here. Ask an administrator for a link to choose one.")
     user_id, username, email, known_hash = actor.id, actor.username, actor.email, actor.password_hash
-    if not matches(order.current_password, known_hash):
-        raise _wrong()
+    try:
+        with guessing.of_password(username, client.address):
+            if not matches(order.current_password, known_hash):
+                raise Unauthorized(WRONG)
+    except Unauthorized as error:  # who asks is known: what is wrong is a field of the form
+        raise _wrong() from error
     fresh = new_hash(order.new_password, username=username, email=email, field="new_password")
     return _change_own(user_id, family, known_hash, fresh, client)
 
@@ -116,6 +122,4 @@ def _change_own(user_id: int, family: str, known_hash: str, fresh_hash: str, cli
 
 
 def _wrong() -> Invalid:
-    return Invalid(
-        "The password you have now is not right.", errors={"current_password": ["it is not right"]}
-    )
+    return Invalid(WRONG, errors={"current_password": ["it is not right"]})

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from backend.core import config
 from backend.core.db import atomic, db
-from backend.core.errors import Conflict, Invalid, NotFound
+from backend.core.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.core.pages import Page, ordering, paginate, says
 from backend.core.versions import claim
 from backend.models.locations import Location
@@ -127,7 +128,10 @@ def _change(actor: User, user_id: int, change: UserChange, password_hash: str | 
 
 @atomic
 def change_own(actor: User, change: MeChange) -> User:
-    """Change one's own e-mail address. Announces: ActivityAdded. Raises: Conflict (it is taken), Stale."""
+    """Change one's own e-mail address. Announces: ActivityAdded. Raises: Conflict (it is taken), Stale, Forbidden."""
+    if config.current().oidc_link_by_email:
+        # Or somebody could take the address of a person who has yet to come, and with it their first sign-in.
+        raise Forbidden("People are known by their address here: an administrator changes it.")
     user = db.session.get_one(User, actor.id)
     claim(user, change.version)
     email = change.email.lower()

@@ -66,6 +66,16 @@ def test_who_does_not_know_the_password_does_not_change_it(app, client, ana):
     assert login(client, "ana").status_code == 200
 
 
+def test_who_tries_passwords_on_somebodys_open_window_is_stopped(app, ana, setting):
+    setting(wrong_sign_ins_per_minute=3)
+    desk = signed_in(app, "ana")
+
+    for _ in range(3):
+        is_problem(change(desk, current="not the password"), 422, "invalid")
+
+    assert is_problem(change(desk), 429)["code"] == "rate_limited"
+
+
 def test_who_has_no_password_here_has_none_to_change(client):
     sign_in_as(client, make_user("viewer", password_hash=""))
 

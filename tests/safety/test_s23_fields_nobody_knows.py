@@ -133,6 +133,15 @@ def test_s23_ones_own_address_can_be_changed(client):
     assert client.get("/api/auth/me").json["id"] == user.id
 
 
+def test_s23_where_people_are_known_by_their_address_nobody_takes_another_one(client, setting):
+    setting(oidc_link_by_email=True)
+    sign_in_as(client, "viewer")
+
+    refused = client.patch("/api/auth/me", json={"version": 1, "email": "boss@example.com"})
+
+    assert is_problem(refused, 403)["code"] == "forbidden"
+
+
 PERSON = {"username": "ana", "email": "ana@example.com", "password": "a good password", "role": "viewer"}
 WRITES = {
     "a person": ("POST", "/api/users", PERSON),
