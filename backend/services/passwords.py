@@ -102,12 +102,16 @@ def change_own(actor: User, family: str, order: PasswordChange, client: Client) 
     user_id, username, email, known_hash = actor.id, actor.username, actor.email, actor.password_hash
     try:
         with guessing.of_password(username, client.address):
-            if not matches(order.current_password, known_hash):
-                raise Unauthorized(WRONG)
+            _check(order.current_password, known_hash)
     except Unauthorized as error:  # who asks is known: what is wrong is a field of the form
         raise _wrong() from error
     fresh = new_hash(order.new_password, username=username, email=email, field="new_password")
     return _change_own(user_id, family, known_hash, fresh, client)
+
+
+def _check(password: str, password_hash: str) -> None:
+    if not matches(password, password_hash):
+        raise Unauthorized(WRONG)
 
 
 @atomic
