@@ -22,6 +22,7 @@ warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # known
 import eventlet
 from eventlet import hubs, wsgi
 from eventlet.greenio import GreenSocket
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base_async import AsyncWorker
 
 from backend import start, stop
@@ -68,7 +69,13 @@ class EventletWorker(AsyncWorker):
 
     def load_wsgi(self) -> None:
         """Load the application, begin its background work, and show it the raw connection: without it no WebSocket."""
-        super().load_wsgi()
+        try:
+            super().load_wsgi()
+        except (
+            SystemExit
+        ) as end:  # the settings are not right: with another status the parent would try for ever
+            self.log.error("%s", end.code)
+            sys.exit(Arbiter.APP_LOAD_ERROR)
         open_files.raise_limit()
         application: Flask = self.app.callable
         start(application)

@@ -60,19 +60,26 @@ class Doors:
 
 
 @contextmanager
-def opened(folder: Path, settings: Mapping[str, str] | None = None, behind: str = NOBODY) -> Iterator[Doors]:
+def opened(
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    behind: str = NOBODY,
+    *,
+    has_people: bool = True,
+) -> Iterator[Doors]:
     """Both doors, with a small page where the web app would be; Nginx behind this other proxy, or nobody."""
     web = folder / "dist"
     for name in ("web", "player"):
         (web / name).mkdir(parents=True)
         (web / name / "index.html").write_bytes(PAGE)
-    served = Served(folder, {"WEB_DIR": str(web), "TRUSTED_PROXIES": "1", **(settings or {})})
+    served = Served(
+        folder, {"WEB_DIR": str(web), "TRUSTED_PROXIES": "1", **(settings or {})}, has_people=has_people
+    )
     served.starts()
     port = free_port()
     try:
-        with running_nginx(
-            folder / "proxy", nginx_configuration(folder, port, served.port, web, behind), port
-        ):
+        configuration = nginx_configuration(folder, port, served.port, web, behind)
+        with running_nginx(folder / "proxy", configuration, port):
             yield Doors(served, {"app": served.port, "nginx": port})
     finally:
         served.leaves()

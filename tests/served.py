@@ -35,6 +35,8 @@ class Served:
     host: str = "127.0.0.1"
     port: int = field(default_factory=free_port)
     by_gunicorn: bool = False
+    # False: a fresh installation, on which nobody can sign in yet.
+    has_people: bool = True
     # The command that starts it somewhere else: behind a small disk, say.
     within: list[str] = field(default_factory=list)
     server: Server | None = None
@@ -55,14 +57,19 @@ class Served:
             f"tvs-{self.port}",
             [
                 *self.within,
-                *(self._gunicorn() if self.by_gunicorn else [sys.executable, str(ROOT / "wsgi.py")]),
+                *(
+                    self.by_the_production_server()
+                    if self.by_gunicorn
+                    else [sys.executable, str(ROOT / "wsgi.py")]
+                ),
             ],
             self.folder,
             port=self.port,
             environment=self.environment(),
         )
         wait_until(self.server, self._answers)
-        self.signs_in()
+        if self.has_people:
+            self.signs_in()
 
     def signs_in(self) -> None:
         """Give every later request the administrator's token."""
@@ -110,7 +117,8 @@ class Served:
         found = json.loads(made.stdout)
         return found["place"], [(player, key) for player, key in found["players"]]
 
-    def _gunicorn(self) -> list[str]:
+    def by_the_production_server(self) -> list[str]:
+        """The command that starts gunicorn."""
         worker = ["-k", "backend.eventlet_worker.EventletWorker", "--no-control-socket", "--chdir", str(ROOT)]
         limits = ["--worker-connections", "20000", "--backlog", "4096", "--graceful-timeout", "5"]
         place = ["--bind", f"{self.host}:{self.port}", "--keep-alive", "75", "wsgi:app"]
@@ -125,8 +133,8 @@ class Served:
             "DATABASE_URL": "",
             "REDIS_URL": "",
             "SOCKETIO_ASYNC_MODE": "eventlet",
-            "ADMIN_USERNAME": ADMINISTRATOR,
-            "ADMIN_PASSWORD": PASSWORD,
+            "ADMIN_USERNAME": ADMINISTRATOR if self.has_people else "",
+            "ADMIN_PASSWORD": PASSWORD if self.has_people else "",
             "ALLOW_HTTP": "1",
             "LOG_LEVEL": "WARNING",
             **NO_LIMITS,
