@@ -4,8 +4,9 @@ import pytest
 
 from backend.realtime import sweep
 from tests.browser import is_problem
-from tests.factories import make_place, player_key, sign_in_as
+from tests.factories import make_place, make_user, player_key, sign_in_as
 from tests.lines import Screen
+from tests.people import tokens
 
 PACE_SECONDS = sweep.EVERY_SECONDS  # as the product has it; these stories look more often
 WITHIN_SECONDS = 5
@@ -60,6 +61,40 @@ def test_s19_who_is_removed_is_out(admin, office):
 
     is_problem(browser.get("/api/players"), 401, "unauthorized")
     window.waits_for_the_end()
+
+
+ENDS = {
+    "signed out": lambda admin, own, address: own.post("/api/auth/logout"),
+    "deactivated": lambda admin, own, address: admin.patch(address, json={"version": 1, "is_active": False}),
+    "given another password": lambda admin, own, address: admin.patch(
+        address, json={"version": 1, "password": "chosen by an administrator"}
+    ),
+    "removed": lambda admin, own, address: admin.delete(address),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_s19_who_is_out_does_not_come_back_by_a_refresh_token(app, client, how):
+    admin, ana = sign_in_as(app.test_client(), "admin"), make_user("manager", username="ana")
+    held = tokens(client, "ana")
+    client.carries(held["access_token"])
+
+    assert ENDS[how](admin, client, f"/api/users/{ana.id}").status_code in {200, 204}
+
+    is_problem(client.get("/api/auth/me"), 401, "unauthorized")
+    is_problem(client.post("/api/auth/refresh", json={"refresh_token": held["refresh_token"]}), 401)
+
+
+def test_s19_who_was_given_another_role_comes_back_with_that_one(app, client):
+    admin, ana = sign_in_as(app.test_client(), "admin"), make_user("manager", username="ana")
+    held = tokens(client, "ana")
+
+    changes(admin, f"/api/users/{ana.id}", role="viewer")
+
+    fresh = client.post("/api/auth/refresh", json={"refresh_token": held["refresh_token"]}).json
+    client.carries(fresh["access_token"])
+    assert client.get("/api/auth/me").json["role"] == "viewer"
+    is_problem(client.post("/api/players/pair", json={}), 403, "forbidden")
 
 
 def test_s19_who_loses_a_place_sees_nothing_of_it_any_more(admin, office, player):
