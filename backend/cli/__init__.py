@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from backend.cli.audit import audit_commands
 from backend.cli.storage import storage_commands
+from backend.cli.users import users_commands
 from backend.core import acting, config, schema
 from backend.core.errors import AppError
 from backend.schemas.auth import AdministratorIn
@@ -20,7 +21,8 @@ from backend.services.passwords import WeakPassword
 
 def install(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (migrate, openapi, create_admin, seed_demo, storage_commands, audit_commands):
+    groups = (storage_commands, audit_commands, users_commands)
+    for command in (migrate, openapi, create_admin, seed_demo, *groups):
         app.cli.add_command(command)
 
 

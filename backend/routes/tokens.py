@@ -6,6 +6,7 @@ No script reads that cookie, and no page of another site can spend it.
 from urllib.parse import urlsplit
 
 from flask import Response, jsonify, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from backend.core import config
 from backend.core.errors import Forbidden
@@ -55,16 +56,21 @@ def signed_in(sign_in: SignIn, *, in_body: bool) -> Response:
     )
     answer = jsonify(body.model_dump(mode="json"))
     if not in_body:
-        answer.set_cookie(
-            _name(),
-            sign_in.refresh_token,
-            max_age=config.current().refresh_token_days * 86_400,
-            path=_path(),
-            secure=request.is_secure,
-            httponly=True,
-            samesite="Strict",
-        )
+        keep(answer, sign_in)
     return answer
+
+
+def keep(answer: BaseResponse, sign_in: SignIn) -> None:
+    """Put the refresh token of this sign-in into the cookie."""
+    answer.set_cookie(
+        _name(),
+        sign_in.refresh_token,
+        max_age=config.current().refresh_token_days * 86_400,
+        path=_path(),
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 def signed_out() -> Response:

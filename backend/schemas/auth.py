@@ -20,14 +20,19 @@ Username = Annotated[
     ),
 ]
 NewPassword = Annotated[str, Field(min_length=SHORTEST_PASSWORD, max_length=200)]
+# What an app shows, or a recovery code: with or without spaces and hyphens.
+SecondFactorCode = Annotated[str, Field(min_length=1, max_length=40)]
 LinkToken = Annotated[str, Field(min_length=1, max_length=200)]
 # Web apps get their refresh token in a cookie, other clients in the body.
 ClientKind = Literal["web", "token"]
 
 
 class LoginIn(Shape):
+    """`code` is for who has a second factor: what the app shows, or a recovery code."""
+
     username: str = Field(min_length=1, max_length=254)
     password: str = Field(min_length=1, max_length=200)
+    code: SecondFactorCode | None = None
     client: ClientKind = "web"
 
 
@@ -124,6 +129,7 @@ class LinkUse(Shape):
 
     token: LinkToken
     password: NewPassword
+    code: SecondFactorCode | None = None
     client: ClientKind = "web"
 
 

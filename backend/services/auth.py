@@ -11,7 +11,7 @@ from backend.core.db import atomic, db
 from backend.core.errors import Conflict, Forbidden, Unauthorized
 from backend.models.users import Role, User
 from backend.schemas.auth import LoginIn, RegistrationIn, SetupIn
-from backend.services import activity, guessing, passwords, sign_ins, users
+from backend.services import activity, guessing, passwords, sign_ins, two_factor, users
 from backend.services.sign_ins import Client, SignIn
 
 WRONG = "The user name or the password is not right."
@@ -27,7 +27,7 @@ class _Known(NamedTuple):
 def sign_in(order: LoginIn, client: Client) -> SignIn:
     """Check a name (or e-mail address) and password. An unknown name takes as long as a wrong password.
 
-    Announces: ActivityAdded, GuessingStopped. Raises: Unauthorized, RateLimited.
+    Announces: ActivityAdded, GuessingStopped. Raises: Unauthorized, SecondFactorNeeded, RateLimited.
     """
     with guessing.of_password(order.username, client.address):
         known = _find(order.username)
@@ -35,7 +35,7 @@ def sign_in(order: LoginIn, client: Client) -> SignIn:
             raise Unauthorized(WRONG)
         is_old = security.is_outdated(known.password_hash)
         fresh_hash = passwords.hash_apart(order.password) if is_old else None
-        return _let_in(known, fresh_hash, client)
+        return _let_in(known, fresh_hash, order.code, client)
 
 
 def _find(given: str) -> _Known:
@@ -46,13 +46,14 @@ def _find(given: str) -> _Known:
 
 
 @atomic
-def _let_in(known: _Known, fresh_hash: str | None, client: Client) -> SignIn:
+def _let_in(known: _Known, fresh_hash: str | None, code: str | None, client: Client) -> SignIn:
     """Begin the sign-in, unless something changed while the password was checked."""
     user = db.session.get(User, known.id, with_for_update=True)
     if user is None or user.password_hash != known.password_hash:
         raise Unauthorized(WRONG)
     if not user.is_active:
         raise Unauthorized(sign_ins.INACTIVE)
+    two_factor.require(user, code)
     if fresh_hash is not None:
         user.password_hash = fresh_hash
     return sign_ins.begin(user, client)

@@ -14,7 +14,7 @@ from backend.core.errors import Conflict, NotFound
 from backend.models.users import LinkPurpose, OneTimeLink, User
 from backend.schemas.auth import LinkUse
 from backend.schemas.users import InvitationIn
-from backend.services import activity, passwords, sign_ins, users
+from backend.services import activity, guessing, passwords, sign_ins, two_factor, users
 from backend.services.rights import Permission
 from backend.services.sign_ins import Client, SignIn
 
@@ -92,16 +92,21 @@ def look(token: str) -> Seen:
 def use(order: LinkUse, client: Client) -> SignIn:
     """Choose a password by a link, and be signed in. What was signed in before is not any more.
 
-    Announces: ActivityAdded. Raises: NotFound, WeakPassword.
+    A second factor counts here too: who holds the link need not hold the device.
+    Announces: ActivityAdded, GuessingStopped. Raises: NotFound, WeakPassword, Unauthorized, SecondFactorNeeded, RateLimited.
     """
     _, user = _find(order.token)
-    password_hash = passwords.new_hash(order.password, username=user.username, email=user.email)
-    return _use(order.token, password_hash, client)
+    username = user.username
+    password_hash = passwords.new_hash(order.password, username=username, email=user.email)
+    with guessing.of_password(username, client.address):
+        return _use(order.token, password_hash, order.code, client)
 
 
 @atomic
-def _use(token: str, password_hash: str, client: Client) -> SignIn:
+def _use(token: str, password_hash: str, code: str | None, client: Client) -> SignIn:
     link, user = _find(token, is_used=True)
+    db.session.refresh(user, with_for_update=True)
+    two_factor.require(user, code)
     link.used_at = clock.now()
     db.session.flush()
     passwords.give(user, password_hash)

@@ -141,6 +141,57 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/auth/oidc/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish a sign-in with another service where the account has a second factor too: a code of the app, or a recovery code. */
+        post: operations["finish_with_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the service sends people back to: they are signed in by the cookie, or told in the console why not. */
+        get: operations["come_back_from_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Go to the service and sign in there. For browsers: the answer is a redirect. */
+        get: operations["begin_at_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/password": {
         parameters: {
             query?: never;
@@ -152,6 +203,23 @@ export interface paths {
         put?: never;
         /** Choose another password. All other sign-ins end; this one goes on with the fresh tokens in the answer. */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services people may sign in with beside a password. */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -239,6 +307,59 @@ export interface paths {
         put?: never;
         /** Make the first administrator with the one-time token the server printed when it started. */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I have a second factor. */
+        get: operations["show_two_factor"];
+        put?: never;
+        /** Get a secret for an app. It counts once a code was confirmed; whoever begins again gets another one. */
+        post: operations["begin_two_factor"];
+        /** Switch my own off, with the password and a code. */
+        delete: operations["end_two_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/two-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch it on with a first code. The recovery codes in the answer are shown this once. */
+        post: operations["confirm_two_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Name, picture and usual language, for whoever has not signed in yet and for screens that wait. */
+        get: operations["show_branding"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -872,6 +993,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be changed while the server runs, each with its default. */
+        get: operations["show_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change some of them, in every process within seconds; `null` brings a default back. */
+        patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/settings/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show another picture in the header, on the sign-in page and on screens that wait. */
+        put: operations["choose_logo"];
+        post?: never;
+        /** Show our own picture again. */
+        delete: operations["remove_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/{setting}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Bring one default back. */
+        delete: operations["reset_setting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/storage": {
         parameters: {
             query?: never;
@@ -996,6 +1170,23 @@ export interface paths {
          */
         post: operations["make_reset_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Switch somebody's off who has lost their device and their recovery codes. */
+        delete: operations["end_two_factor_of"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1236,6 +1427,21 @@ export interface components {
             to?: string | null;
         };
         /**
+         * BrandingOut
+         * @description What everybody sees before they sign in, and screens before they are paired.
+         */
+        BrandingOut: {
+            /**
+             * Default Language
+             * @enum {string}
+             */
+            default_language: "auto" | "en" | "pt";
+            /** Logo Url */
+            logo_url: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * BulkCancelIn
          * @description Commands to take back, as the order to many screens answered them.
          */
@@ -1345,6 +1551,32 @@ export interface components {
         BulkOut: {
             /** Changed */
             changed: number;
+        };
+        /**
+         * CallbackQuery
+         * @description How a service sends somebody back. What else it says is not asked for.
+         */
+        CallbackQuery: {
+            /**
+             * Code
+             * @default null
+             */
+            code?: string | null;
+            /**
+             * Error
+             * @default null
+             */
+            error?: string | null;
+            /**
+             * Iss
+             * @default null
+             */
+            iss?: string | null;
+            /**
+             * State
+             * @default
+             */
+            state?: string;
         };
         /**
          * CampaignChange
@@ -2277,6 +2509,21 @@ export interface components {
             /** Trash Days */
             trash_days: number;
         };
+        /** LanguageSetting */
+        LanguageSetting: {
+            /**
+             * Default
+             * @enum {string}
+             */
+            default: "auto" | "en" | "pt";
+            /** Is Set */
+            is_set: boolean;
+            /**
+             * Value
+             * @enum {string}
+             */
+            value: "auto" | "en" | "pt";
+        };
         /**
          * LinkLook
          * @description A one-time link, by what stands behind its #.
@@ -2333,6 +2580,11 @@ export interface components {
              * @enum {string}
              */
             client?: "web" | "token";
+            /**
+             * Code
+             * @default null
+             */
+            code?: string | null;
             /** Password */
             password: string;
             /** Token */
@@ -2514,7 +2766,10 @@ export interface components {
              */
             sort?: string;
         };
-        /** LoginIn */
+        /**
+         * LoginIn
+         * @description `code` is for who has a second factor: what the app shows, or a recovery code.
+         */
         LoginIn: {
             /**
              * Client
@@ -2522,10 +2777,36 @@ export interface components {
              * @enum {string}
              */
             client?: "web" | "token";
+            /**
+             * Code
+             * @default null
+             */
+            code?: string | null;
             /** Password */
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * LogoFields
+         * @description What stands beside the file.
+         */
+        LogoFields: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * LogoForm
+         * @description A picture: PNG, JPEG, WebP, SVG and others. It is made anew, no larger than 512 × 256 pixels.
+         */
+        LogoForm: {
+            /**
+             * File
+             * Format: binary
+             */
+            file: string;
+            /** Version */
+            version: number;
         };
         /**
          * MeChange
@@ -2571,11 +2852,36 @@ export interface components {
              */
             why?: string | null;
         };
+        /** NameSetting */
+        NameSetting: {
+            /** Default */
+            default: string;
+            /** Is Set */
+            is_set: boolean;
+            /** Value */
+            value: string;
+        };
         /**
          * Nothing
          * @description No fields at all.
          */
         Nothing: Record<string, never>;
+        /**
+         * NumberSetting
+         * @description `default` is what the environment says; `is_set` tells that somebody chose `value`.
+         */
+        NumberSetting: {
+            /** Default */
+            default: number;
+            /** Is Set */
+            is_set: boolean;
+            /** Maximum */
+            maximum: number;
+            /** Minimum */
+            minimum: number;
+            /** Value */
+            value: number;
+        };
         /**
          * PageAnswer
          * @description What every list answers, beside its `items`.
@@ -3203,6 +3509,14 @@ export interface components {
             verdict: "plays" | "loses" | "silent";
         };
         /**
+         * RecoveryCodesOut
+         * @description Each signs in once in place of a code of the app. Shown this once.
+         */
+        RecoveryCodesOut: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
          * Ref
          * @description Just enough of a thing to name it and to link to it.
          */
@@ -3754,6 +4068,124 @@ export interface components {
             version?: number | null;
         };
         /**
+         * SecondFactorIn
+         * @description What somebody who came from another service still has to show.
+         */
+        SecondFactorIn: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * SettingReset
+         * @description `version` refuses a stale reset; without it the default comes back whatever somebody else changed.
+         */
+        SettingReset: {
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * SettingsChange
+         * @description Only what is given changes; `null` brings the default back. `version` is that of the settings as they were seen.
+         */
+        SettingsChange: {
+            /**
+             * Brand Name
+             * @default null
+             */
+            brand_name?: string | null;
+            /**
+             * Default Language
+             * @default null
+             */
+            default_language?: ("auto" | "en" | "pt") | null;
+            /**
+             * Heartbeat Seconds
+             * @default null
+             */
+            heartbeat_seconds?: number | null;
+            /**
+             * Keep Activity Days
+             * @default null
+             */
+            keep_activity_days?: number | null;
+            /**
+             * Keep Commands Days
+             * @default null
+             */
+            keep_commands_days?: number | null;
+            /**
+             * Max Audio Bytes
+             * @default null
+             */
+            max_audio_bytes?: number | null;
+            /**
+             * Max Html Bytes
+             * @default null
+             */
+            max_html_bytes?: number | null;
+            /**
+             * Max Image Bytes
+             * @default null
+             */
+            max_image_bytes?: number | null;
+            /**
+             * Max Package Bytes
+             * @default null
+             */
+            max_package_bytes?: number | null;
+            /**
+             * Max Pdf Bytes
+             * @default null
+             */
+            max_pdf_bytes?: number | null;
+            /**
+             * Max Video Bytes
+             * @default null
+             */
+            max_video_bytes?: number | null;
+            /**
+             * Offline After Seconds
+             * @default null
+             */
+            offline_after_seconds?: number | null;
+            /**
+             * Pairing Minutes
+             * @default null
+             */
+            pairing_minutes?: number | null;
+            /**
+             * Trash Days
+             * @default null
+             */
+            trash_days?: number | null;
+            /** Version */
+            version: number;
+        };
+        /** SettingsOut */
+        SettingsOut: {
+            brand_name: components["schemas"]["NameSetting"];
+            default_language: components["schemas"]["LanguageSetting"];
+            heartbeat_seconds: components["schemas"]["NumberSetting"];
+            keep_activity_days: components["schemas"]["NumberSetting"];
+            keep_commands_days: components["schemas"]["NumberSetting"];
+            /** Logo Url */
+            logo_url: string | null;
+            max_audio_bytes: components["schemas"]["NumberSetting"];
+            max_html_bytes: components["schemas"]["NumberSetting"];
+            max_image_bytes: components["schemas"]["NumberSetting"];
+            max_package_bytes: components["schemas"]["NumberSetting"];
+            max_pdf_bytes: components["schemas"]["NumberSetting"];
+            max_video_bytes: components["schemas"]["NumberSetting"];
+            offline_after_seconds: components["schemas"]["NumberSetting"];
+            pairing_minutes: components["schemas"]["NumberSetting"];
+            trash_days: components["schemas"]["NumberSetting"];
+            /** Version */
+            version: number;
+        };
+        /**
          * SetupIn
          * @description The first administrator, with the one-time token the server printed.
          */
@@ -3820,6 +4252,26 @@ export interface components {
              * Format: date-time
              */
             last_used_at: string;
+        };
+        /**
+         * SignInServiceOut
+         * @description A service people may sign in with: a browser that goes to `path` begins.
+         */
+        SignInServiceOut: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "oidc" | "google" | "github";
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+        };
+        /** SignInServicesOut */
+        SignInServicesOut: {
+            /** Items */
+            items: components["schemas"]["SignInServiceOut"][];
         };
         /** SignInsOut */
         SignInsOut: {
@@ -3913,6 +4365,50 @@ export interface components {
         TagsOut: {
             /** Items */
             items: components["schemas"]["TagOut"][];
+        };
+        /** TwoFactorBegin */
+        TwoFactorBegin: {
+            /** Password */
+            password: string;
+        };
+        /**
+         * TwoFactorConfirm
+         * @description A first code of the app.
+         */
+        TwoFactorConfirm: {
+            /** Code */
+            code: string;
+        };
+        /** TwoFactorEnd */
+        TwoFactorEnd: {
+            /** Code */
+            code: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * TwoFactorOfferOut
+         * @description A secret for an app, shown this once: as text, as the address that apps understand, and as a picture of it to scan.
+         */
+        TwoFactorOfferOut: {
+            /** Address */
+            address: string;
+            /** Secret */
+            secret: string;
+            /** Svg */
+            svg: string;
+        };
+        /**
+         * TwoFactorOut
+         * @description Whether one has a second factor, since when, and how many recovery codes are left.
+         */
+        TwoFactorOut: {
+            /** Is On */
+            is_on: boolean;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Since */
+            since: string | null;
         };
         /** TypeAmountOut */
         TypeAmountOut: {
@@ -4583,6 +5079,106 @@ export interface operations {
             };
         };
     };
+    finish_with_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    come_back_from_provider: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string | null;
+                error?: string | null;
+                iss?: string | null;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_at_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -4603,6 +5199,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInServicesOut"];
                 };
             };
             /** @description A problem */
@@ -4818,6 +5443,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoFactorOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TwoFactorBegin"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoFactorOfferOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TwoFactorEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TwoFactorConfirm"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandingOut"];
                 };
             };
             /** @description A problem */
@@ -6519,6 +7299,165 @@ export interface operations {
             };
         };
     };
+    show_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": components["schemas"]["LogoForm"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_logo: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_setting: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                setting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_storage: {
         parameters: {
             query?: never;
@@ -7003,6 +7942,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LinkOut"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_two_factor_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

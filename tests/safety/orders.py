@@ -33,6 +33,7 @@ IN_ADDRESSES = {
     "user_id": "users",
     "upload_id": "uploads",
     "sign_in_id": "sign-ins",
+    "provider": "providers",
     "setting": "settings",
     "key": "media",
     "name": "files",
@@ -56,6 +57,12 @@ INSTEAD = {
 REFUSED_ANYWAY = {
     "POST /api/auth/setup": 409,  # there is an administrator
     "POST /api/auth/register": 403,  # off, unless the settings say otherwise
+    "GET /api/auth/oidc/<provider>/start": 404,  # the settings name no other sign-in service
+    "GET /api/auth/oidc/<provider>/callback": 404,
+    "POST /api/auth/oidc/second-factor": 409,  # nobody is half signed in
+    "POST /api/auth/two-factor/confirm": 409,  # nobody has begun to set up a second factor
+    "DELETE /api/auth/two-factor": 409,  # nobody has one
+    "DELETE /api/users/<int:user_id>/two-factor": 409,
 }
 PLAIN_TEXT = {"name": "Mine now", "version": 1}
 RULE = {"campaign_id": The("campaigns"), "start_date": "2035-01-01", "allow_conflicts": True}
@@ -72,6 +79,10 @@ ORDERS: dict[str, list[dict[str, Any]]] = {
     "PATCH /api/auth/me": [{"version": 1, "email": "new@example.com"}],
     "POST /api/auth/password": [{"current_password": PASSWORD, "new_password": f"{PASSWORD}, and another"}],
     "POST /api/auth/register": [{"username": "ana", "email": "a@example.com", "password": PASSWORD}],
+    "POST /api/auth/oidc/second-factor": [{"code": "000000"}],
+    "POST /api/auth/two-factor": [{"password": PASSWORD}],
+    "POST /api/auth/two-factor/confirm": [{"code": "000000"}],
+    "DELETE /api/auth/two-factor": [{"password": PASSWORD, "code": "000000"}],
     "POST /api/auth/links/look": [{"token": The("links")}],
     "POST /api/auth/links/use": [{"token": The("links"), "password": f"{PASSWORD}, and another"}],
     "POST /api/users/invitations": [

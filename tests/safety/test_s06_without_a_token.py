@@ -13,6 +13,10 @@ OPEN = {
     "POST /api/auth/register",
     "GET /api/auth/setup",
     "POST /api/auth/setup",
+    "GET /api/auth/providers",
+    "GET /api/auth/oidc/<provider>/start",
+    "GET /api/auth/oidc/<provider>/callback",
+    "POST /api/auth/oidc/second-factor",  # by the cookie of who came from another service
     "POST /api/auth/links/look",
     "POST /api/auth/links/use",
     "GET /api/branding",  # what the sign-in page and waiting screens show

@@ -45,6 +45,7 @@ NOBODYS: dict[str, str] = {
     "commands": str(uuid.UUID(int=4711)),
     "uploads": "0" * 32,
     "sign-ins": "0" * 32,
+    "providers": "nobody",
     "settings": "nothing",
     "keys": "nobody's key",
     "media": f"00/00/{'0' * 64}.jpg",
@@ -91,6 +92,7 @@ def begin(app: APIFlask) -> World:
     world.people["player"].carries(things["keys"]["own"])
     _give_uploads(world, campus, north)
     things["refresh tokens"] = {"own": _signed_in(app)}
+    things["providers"] = {"own": "oidc"}
     things["settings"] = {"own": "trash_days"}
     things["links"] = {"own": _one_time_link(world, things["users"]["own"])}
     things["sign-ins"] = {f"own {role}": _sign_in_of(world.people[role]) for role in ROLES}
