@@ -71,10 +71,9 @@ class EventletWorker(AsyncWorker):
         """Load the application, begin its background work, and show it the raw connection: without it no WebSocket."""
         try:
             super().load_wsgi()
-        except (
-            SystemExit
-        ) as end:  # the settings are not right: with another status the parent would try for ever
-            self.log.error("%s", end.code)
+        except SystemExit as end:
+            # The settings are not right. With another status the parent would try again for ever.
+            self.log.error("%s", end.code)  # noqa: TRY400 - a sentence for people, who need not see where it was raised
             sys.exit(Arbiter.APP_LOAD_ERROR)
         open_files.raise_limit()
         application: Flask = self.app.callable
