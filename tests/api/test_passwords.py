@@ -4,6 +4,7 @@ import bcrypt
 import pytest
 from argon2 import PasswordHasher
 
+from backend.core import security
 from backend.core.db import atomic, db
 from backend.models.users import OneTimeLink, User
 from backend.services import passwords
@@ -195,6 +196,20 @@ def test_a_password_that_changed_while_it_was_checked_lets_nobody_in(client, ana
     monkeypatch.setattr(passwords, "matches", slow)
 
     assert is_problem(login(client, "ana"), 401)["code"] == "unauthorized"
+
+
+def test_who_waits_for_a_turn_to_hash_holds_no_connection_to_the_database(app, client, ana, monkeypatch):
+    desk, held = signed_in(app, "ana"), []
+    hashing = {"password_matches": True, "hash_password": "$argon2id$"}
+    for name, outcome in hashing.items():
+        monkeypatch.setattr(
+            security, name, lambda *_, said=outcome: held.append(db.engine.pool.checkedout()) or said
+        )
+
+    login(client, "ana")
+    change(desk)
+
+    assert held == [0, 0, 0]  # a check, another check, and the new one
 
 
 def test_the_cookie_is_the_fresh_one(app, ana):
