@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from backend.core.db import atomic, db
 from backend.models.campaigns import Campaign
-from backend.routes import auth as auth_door
+from backend.routes import tokens
 from backend.services import (
     activity,
     auth,
@@ -40,7 +40,7 @@ VERBS = {
     "/api/schedules": (schedule_views, "list_schedules"),
     "/api/uploads": (pending_uploads, "list_unfinished"),
     "/api/users": (users, "list_users"),
-    "/api/auth/me": (auth_door, "_me"),
+    "/api/auth/me": (tokens, "me"),
     "/api/auth/setup": (auth, "setup_needed"),
     "/api/health": (health, "report"),
 }
