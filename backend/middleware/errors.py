@@ -1,5 +1,6 @@
 """Whatever goes wrong becomes application/problem+json: a stable code, a sentence, the request's id, nothing else."""
 
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ CODES = {
     413: "too_large",
     415: "unsupported_media",
 }
+MOST_FIELDS, MOST_LETTERS = 50, 100
 SENTENCES = {
     400: "The request can't be read. Its body must be well-formed JSON.",
     404: "There is nothing at this address.",
@@ -76,11 +78,14 @@ def _http_error(error: HTTPError) -> Response:
 
 
 def _fields(detail: Any) -> dict[str, list[str]]:
-    """APIFlask names the part of the request first, pydantic prefixes its own words: people need neither."""
+    """APIFlask names the part of the request first, pydantic prefixes its own words: people need neither.
+
+    Nobody reads thousands, and whoever sends as many wrong fields need not have them all back.
+    """
     fields: dict[str, list[str]] = {}
     for part in detail.values() if isinstance(detail, dict) else []:
-        for name, sentences in part.items():
-            fields[name] = [sentence.removeprefix("Value error, ") for sentence in sentences]
+        for name, sentences in islice(part.items(), MOST_FIELDS):
+            fields[name[:MOST_LETTERS]] = [sentence.removeprefix("Value error, ") for sentence in sentences]
     return fields
 
 

@@ -3,8 +3,7 @@
 from apiflask import APIBlueprint
 
 from backend.routes.gate import current_user, needs
-from backend.schemas.activity import ActivityPage
-from backend.schemas.base import PageQuery
+from backend.schemas.activity import ActivityPage, ActivityQuery
 from backend.services import activity
 from backend.services.rights import Permission
 
@@ -13,11 +12,14 @@ bp = APIBlueprint("activity", __name__, url_prefix="/api/activity", tag="activit
 
 @bp.get("")
 @needs(Permission.ACTIVITY_READ)
-@bp.input(PageQuery, location="query", arg_name="query")
+@bp.input(ActivityQuery, location="query", arg_name="query")
 @bp.output(ActivityPage)
-def list_activity(query: PageQuery) -> ActivityPage:
+def list_activity(query: ActivityQuery) -> ActivityPage:
     """What happened in your places, newest first."""
     page = activity.list_activity(current_user(), query)
     return ActivityPage(
-        items=activity.shown(current_user(), list(page.items)), page=page.page, per_page=page.per_page, total=page.total
+        items=activity.shown(current_user(), list(page.items)),
+        page=page.page,
+        per_page=page.per_page,
+        total=page.total,
     )

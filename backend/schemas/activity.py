@@ -1,8 +1,14 @@
 """The activity feed."""
 
-from typing import Any
+from typing import Any, Literal
 
-from backend.schemas.base import Answer, Instant, PageAnswer, Ref
+from backend.schemas.base import Answer, Instant, PageAnswer, PageQuery, Ref
+
+
+class ActivityQuery(PageQuery):
+    """The feed has one order: the newest first."""
+
+    sort: Literal["-created_at"] = "-created_at"
 
 
 class ActivityOut(Answer):
