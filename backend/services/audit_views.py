@@ -1,5 +1,6 @@
 """The audit trail as administrators see it: page by page, or all of it line by line."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,10 +66,15 @@ def _lines(wanted: AuditFilter, newest: int) -> Iterator[bytes]:
             part.with_only_columns(*AuditEntry.__table__.columns).order_by(AuditEntry.id).limit(AT_ONCE)
         ).all()
         if rows:
-            yield b"".join(shown(row).model_dump_json().encode() + b"\n" for row in rows)
+            yield b"".join(_line(row) for row in rows)
         if len(rows) < AT_ONCE:
             return
         last = rows[-1].id
+
+
+def _line(row: Any) -> bytes:
+    """ASCII alone: one line also for programs that know other ends of lines than this one."""
+    return json.dumps(shown(row).model_dump(mode="json")).encode() + b"\n"
 
 
 def _matching(wanted: AuditFilter) -> Select[AuditEntry]:
