@@ -17,7 +17,7 @@ import structlog
 
 from backend.core import config, counting, events
 from backend.core.errors import AppError, RateLimited, Unauthorized
-from backend.services.pairing import UnknownCode
+from backend.services.pairing import CodeUsed, UnknownCode
 
 log = structlog.get_logger(__name__)
 Secret = Literal["password", "pairing_code"]
@@ -51,7 +51,7 @@ def of_pairing_code(user_id: int, address: str) -> Iterator[None]:
         f"user:{user_id}": settings.wrong_codes_per_minute_user,
         f"address:{network(address)}": settings.wrong_codes_per_minute_address,
     }
-    with _tried(limits, GuessingStopped("pairing_code", address, user_id=user_id), UnknownCode):
+    with _tried(limits, GuessingStopped("pairing_code", address, user_id=user_id), UnknownCode, CodeUsed):
         yield
 
 
@@ -69,7 +69,7 @@ def network(address: str) -> str:
 
 
 @contextmanager
-def _tried(limits: Mapping[str, int], stopped: GuessingStopped, wrong: type[AppError]) -> Iterator[None]:
+def _tried(limits: Mapping[str, int], stopped: GuessingStopped, *wrong: type[AppError]) -> Iterator[None]:
     keys = {f"tvs:wrong:{stopped.secret}:{whose}": most for whose, most in limits.items()}
     with ExitStack() as one_by_one:
         for turn in sorted({hash(key) % len(_turns) for key in keys}):

@@ -1,11 +1,11 @@
-"""Wrong passwords and pairing codes: a few a minute, then nobody gets through; who is right is never counted."""
+"""Wrong passwords: a few a minute, then nobody gets through; who is right is never counted. Pairing codes: tests/safety."""
 
 import pytest
 
-from backend.core import events
-from backend.services import guessing, pairing
+from backend.services import guessing
 from tests.browser import is_problem
-from tests.factories import PASSWORD, make_place, make_user, sign_in_as
+from tests.factories import PASSWORD, make_place, make_user
+from tests.together import announced
 
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.7"}
 WRONG = "not the password"
@@ -17,23 +17,12 @@ def few(setting, the_clock):
     return setting(
         requests_per_minute_address=12,
         wrong_sign_ins_per_minute=5,
-        wrong_codes_per_minute_user=5,
-        wrong_codes_per_minute_address=10,
     )
 
 
 @pytest.fixture
 def ana(app):
     return make_user("manager", [make_place("Tower")], username="ana")
-
-
-@pytest.fixture
-def stopped():
-    """What was announced to whoever keeps account of it."""
-    heard = []
-    events.on(guessing.GuessingStopped)(heard.append)
-    yield heard
-    events._listeners[guessing.GuessingStopped].remove(heard.append)
 
 
 def sign_in(client, name="ana", password=PASSWORD, **more):
@@ -105,54 +94,13 @@ def test_one_address_that_tries_one_password_on_everybody_ends_too(client, few):
     assert (set(answers[:12]), answers[12]) == ({401}, 429)
 
 
-def test_that_somebody_guesses_is_announced_once_a_minute(client, ana, few, stopped, the_clock):
-    wrong_sign_ins(client, 9)
-    the_clock.goes_on(seconds=61)
-    wrong_sign_ins(client, 9, environ_base=ELSEWHERE)
+def test_that_somebody_guesses_is_announced_once_a_minute(client, ana, few, the_clock):
+    with announced(guessing.GuessingStopped) as stopped:
+        wrong_sign_ins(client, 9)
+        the_clock.goes_on(seconds=61)
+        wrong_sign_ins(client, 9, environ_base=ELSEWHERE)
 
     assert stopped == [
         guessing.GuessingStopped("password", "127.0.0.1", account="ana"),
         guessing.GuessingStopped("password", "203.0.113.7", account="ana"),
     ]
-
-
-def pair(client, code, place, **more):
-    order = {"code": code, "name": "Door", "location_id": place.id}
-    return client.post("/api/players/pair", json=order, **more).status_code
-
-
-@pytest.fixture
-def code(app):
-    return pairing.wait("socket", None).code
-
-
-def test_five_wrong_codes_a_minute_are_one_persons_last(client, ana, few, code, stopped, the_clock):
-    place = ana.locations[0]
-    sign_in_as(client, ana)
-
-    assert [pair(client, "AAAAAA", place) for _ in range(5)] == [404] * 5
-    assert [pair(client, "AAAAAA", place), pair(client, code, place)] == [429] * 2
-    assert pair(client, code, place, environ_base=ELSEWHERE) == 429
-    assert stopped == [guessing.GuessingStopped("pairing_code", "127.0.0.1", user_id=ana.id)]
-    the_clock.goes_on(seconds=61)
-    assert pair(client, code, place) == 201
-
-
-def test_ten_wrong_codes_a_minute_are_an_addresss_last(app, ana, few, code):
-    place = ana.locations[0]
-    people = [sign_in_as(app.test_client(), make_user("technician", [place])) for _ in range(3)]
-
-    assert [pair(each, "AAAAAA", place) for each in people[:2] for _ in range(5)] == [404] * 10
-    assert pair(people[2], code, place) == 429
-    assert pair(people[2], code, place, environ_base=ELSEWHERE) == 201
-
-
-def test_right_codes_and_other_mistakes_are_not_counted(client, ana, few):
-    place = ana.locations[0]
-    sign_in_as(client, ana)
-    codes = [pairing.wait(f"socket {number}", None).code for number in range(12)]
-
-    assert [pair(client, each, place) for each in codes] == [201] * 12
-    foreign = make_place("Elsewhere")
-    assert [pair(client, "AAAAAA", foreign) for _ in range(12)] == [404] * 12
-    assert pair(client, "AAAAAA", place) == 404
