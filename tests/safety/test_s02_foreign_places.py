@@ -12,6 +12,7 @@ from tests.safety import world as worlds
 from tests.safety.questions import described, questions
 from tests.safety.world import MARK, ROLES, SHARED_TAG
 
+pytestmark = pytest.mark.timeout(180)  # hundreds of questions, on a machine that may be busy
 IN_ONE_BUILDING = [role for role in ROLES if role != "admin"]
 # What differs from answer to answer, whatever was asked.
 OF_THE_MOMENT = {"X-Request-Id", "Date", "RateLimit-Remaining", "RateLimit-Reset"}

@@ -9,6 +9,7 @@ from tests.safety import world as worlds
 from tests.safety.asked import table
 from tests.safety.questions import questions
 
+pytestmark = pytest.mark.timeout(180)  # hundreds of questions, on a machine that may be busy
 PERSONAL = {"uploads", "sign-ins"}  # everybody has only their own, wherever they lie
 
 

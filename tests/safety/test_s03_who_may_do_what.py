@@ -11,6 +11,7 @@ from tests.safety import world as worlds
 from tests.safety.asked import ASKERS, as_column, is_of_events, table, write_column
 from tests.safety.questions import described, questions
 
+pytestmark = pytest.mark.timeout(180)  # hundreds of questions, on a machine that may be busy
 FITTING = range(200, 400)
 
 

@@ -19,6 +19,7 @@ from tests.safety import world as worlds
 from tests.safety.questions import questions
 from tests.safety.world import SHARED_TAG
 
+pytestmark = pytest.mark.timeout(180)  # hundreds of questions, on a machine that may be busy
 RULE = {"start_date": "2026-01-01", "allow_conflicts": True}
 MODELS = {
     "players": Player,
