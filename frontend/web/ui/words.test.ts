@@ -15,6 +15,14 @@ describe("what is said of a refusal", () => {
     expect(sentenceFor(refused({ tags: ["Too many."] }))).toBe(`${NO_PAGE} tags: Too many.`);
   });
 
+  it("names the place that is full, and of a full person says what the server says", () => {
+    const full = { used_bytes: 1, max_storage_bytes: 2, needed_bytes: 3, detail: "“ana” may keep 2 bytes." };
+    const place = new Problem(413, "quota_exceeded", { ...full, location: { id: 1, name: "Saguão" } });
+
+    expect(sentenceFor(place)).toContain("Saguão");
+    expect(sentenceFor(new Problem(413, "quota_exceeded", full))).toBe(full.detail);
+  });
+
   it("is left to the fields of a form where they have all of it", () => {
     expect(isSaidByFields(refused({ title: ["Too long."] }), ["title"])).toBe(true);
     expect(isSaidByFields(refused({ title: ["Too long."], tags: ["Too many."] }), ["title"])).toBe(false);
