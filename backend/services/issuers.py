@@ -17,6 +17,8 @@ from backend.services.sign_in_services import SignInService
 KEPT = timedelta(hours=1)
 # A key that is not known may be new: asked for again, but not as often as somebody invents one.
 ASKED_AGAIN = timedelta(seconds=10)
+# A service that is away is not asked by everybody who knocks meanwhile.
+LEFT_ALONE = timedelta(seconds=5)
 ASYMMETRIC = {"RSA", "EC", "OKP"}
 
 
@@ -37,6 +39,7 @@ class Endpoints:
 
 
 _told: dict[str, tuple[datetime, Any]] = {}
+_away: dict[str, tuple[datetime, OutgoingFailed]] = {}
 
 
 def endpoints(there: SignInService) -> Endpoints:
@@ -54,16 +57,22 @@ def endpoints(there: SignInService) -> Endpoints:
     if told.get("issuer") != there.issuer:
         raise _unusable(f"{address} speaks for another issuer")
     ways = told.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-    try:
-        return Endpoints(
-            str(told["authorization_endpoint"]),
-            str(told["token_endpoint"]),
-            userinfo=str(told.get("userinfo_endpoint", "")),
-            keys=str(told["jwks_uri"]),
-            takes_basic="client_secret_basic" in ways,
-        )
-    except KeyError as error:
-        raise _unusable(f"{address} does not name {error}") from error
+    return Endpoints(
+        _named(there, told, "authorization_endpoint"),
+        _named(there, told, "token_endpoint"),
+        userinfo=_named(there, told, "userinfo_endpoint") if "userinfo_endpoint" in told else "",
+        keys=_named(there, told, "jwks_uri"),
+        takes_basic="client_secret_basic" in ways,
+    )
+
+
+def _named(there: SignInService, told: dict[str, Any], what: str) -> str:
+    """An address a service names: as encrypted as its own."""
+    scheme = there.issuer.partition("://")[0]
+    address = told.get(what)
+    if not isinstance(address, str) or not address.startswith(f"{scheme}://"):
+        raise _unusable(f"{there.issuer} names no {what} that begins with {scheme}://")
+    return address
 
 
 def keys(there: Endpoints, *, is_known: Callable[[KeySet], bool]) -> KeySet:
@@ -79,6 +88,7 @@ def keys(there: Endpoints, *, is_known: Callable[[KeySet], bool]) -> KeySet:
 def forget() -> None:
     """Ask anew next time."""
     _told.clear()
+    _away.clear()
 
 
 def _key_set(told: Any) -> KeySet:
@@ -92,10 +102,18 @@ def _key_set(told: Any) -> KeySet:
 
 
 def _kept(address: str, age: timedelta, fetch: Callable[[], Any]) -> Any:
-    known = _told.get(address)
-    if known is None or clock.now() - known[0] >= age:
-        known = _told[address] = (clock.now(), fetch())
-    return known[1]
+    known, away = _told.get(address), _away.get(address)
+    if known is not None and clock.now() - known[0] < age:
+        return known[1]
+    if away is not None and clock.now() - away[0] < LEFT_ALONE:
+        raise OutgoingFailed(away[1].reason, away[1].detail)
+    try:
+        told = fetch()
+    except OutgoingFailed as error:
+        _away[address] = (clock.now(), error)
+        raise
+    _told[address] = (clock.now(), told)
+    return told
 
 
 def _fetched(address: str) -> dict[str, Any]:

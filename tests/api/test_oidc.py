@@ -220,8 +220,27 @@ def test_a_service_in_a_network_that_is_not_named_is_not_asked(client, there, se
     assert there.asked == []
 
 
+def test_a_service_that_is_away_is_left_alone_for_a_moment(client, there, the_clock):
+    there.is_away = True
+    for _ in range(3):
+        assert client.get("/api/auth/oidc/oidc/start").status_code == 502
+    assert len(there.asked) == 1
+
+    there.is_away = False
+    the_clock.goes_on(seconds=5)
+
+    assert start(client)
+
+
 @pytest.mark.parametrize(
-    "metadata", [{"issuer": "https://evil.example"}, {"token_endpoint": "http://169.254.169.254/"}]
+    "metadata",
+    [
+        {"issuer": "https://evil.example"},
+        {"token_endpoint": "http://169.254.169.254/"},
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"jwks_uri": None},
+        {"userinfo_endpoint": ["http://127.0.0.1/"]},
+    ],
 )
 def test_a_service_that_describes_itself_wrongly_is_refused(client, there, ana, metadata):
     there.metadata = metadata

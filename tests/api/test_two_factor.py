@@ -12,6 +12,7 @@ from backend.models.users import RecoveryCode, User
 from backend.services import one_time_links
 from tests.browser import is_problem
 from tests.factories import PASSWORD, make_user, sign_in_as
+from tests.together import at_once
 
 TWO_FACTOR = "/api/auth/two-factor"
 OWN = {"password": PASSWORD}
@@ -107,6 +108,17 @@ def test_a_code_signs_in_once(client, device, the_clock):
     is_problem(login(client, code), 401, "second_factor_wrong")
     the_clock.goes_on(seconds=30)
     assert login(client, f"{device.shows()[:3]} {device.shows()[3:]}").status_code == 200
+
+
+@pytest.mark.parametrize("shown", ["a code", "a recovery code"])
+def test_of_two_who_show_the_same_code_at_once_one_comes_in(app, client, device, shown):
+    code = device.shows() if shown == "a code" else device.recovery_codes[0]
+    desk, phone = app.test_client(), app.test_client()
+    phone.environ_base["REMOTE_ADDR"] = "192.0.2.7"  # guessers of one address are taken one by one anyway
+
+    answers = at_once(app, *[lambda each=each: login(each, code).status_code for each in (desk, phone)])
+
+    assert sorted(answers) == [200, 401]
 
 
 @pytest.mark.parametrize(("late_seconds", "is_good"), [(-60, False), (30, True), (60, False)])

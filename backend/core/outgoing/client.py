@@ -81,13 +81,6 @@ class Client:
         question = _Question("POST", targets.parse(url, self._ports), OWN_HEADERS | dict(headers or {}), body)
         return self._ask_in_time(question, replace(bounds, redirects=0))
 
-    def check(self, url: str) -> None:
-        """Refuse what could not be asked whatever its name resolves to. Asks nobody. Raises: OutgoingFailed."""
-        target = targets.parse(url, self._ports)
-        address = literal(target.host)
-        if address is not None:
-            self._permitted([address])
-
     def _ask_in_time(self, question: _Question, bounds: Bounds) -> Answer:
         db.step_out()
         deadline = Deadline(bounds.seconds)
