@@ -25,7 +25,9 @@ def _begin() -> None:
 def _end(answer: Response) -> Response:
     if answer.status_code in {403, 429} or (answer.status_code == 401 and _is_a_way_in()):
         audit_refusals.refused(
-            answer.status_code, _asked(), name=_name_given() if answer.status_code == 401 else None
+            answer.status_code,
+            _asked() | _reason(answer),
+            name=_name_given() if answer.status_code == 401 else None,
         )
     return answer
 
@@ -34,6 +36,12 @@ def _asked() -> dict[str, Any]:
     """The rule and the numbers, not the address itself: what else stands in it may be somebody's secret."""
     numbers = {name: value for name, value in (request.view_args or {}).items() if isinstance(value, int)}
     return {"method": request.method, "route": request.url_rule.rule if request.url_rule else "", **numbers}
+
+
+def _reason(answer: Response) -> dict[str, Any]:
+    """The stable code of the problem."""
+    said = answer.get_json(silent=True) if answer.is_json else None
+    return {"reason": said["code"]} if isinstance(said, dict) and "code" in said else {}
 
 
 def _is_a_way_in() -> bool:

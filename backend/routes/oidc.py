@@ -78,7 +78,7 @@ def _refused(refusal: Unauthorized) -> BaseResponse:
     if "text/html" not in request.headers.get("Accept", ""):
         raise refusal
     if refusal.status == 401:
-        asked = {"method": request.method, "route": str(request.url_rule), "code": refusal.code}
+        asked = {"method": request.method, "route": str(request.url_rule), "reason": refusal.code}
         audit_refusals.refused(401, asked)
     return _to(f"/login?refused={refusal.code}")
 

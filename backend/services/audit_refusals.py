@@ -25,11 +25,12 @@ from backend.services.audit_values import plain
 log = structlog.get_logger(__name__)
 
 EACH_A_MINUTE = 10  # of one address or person, one by one
-ALL_A_MINUTE = 300  # of everybody, one by one
+ALL_A_MINUTE = 100  # of everybody, one by one
 MOST_KNOWN = 10_000  # addresses that are told apart in a minute; the rest count as one
 MOST_COUNTED = 100  # addresses that get a line of their own when they are counted; the rest share one
 MINUTE = timedelta(minutes=1)
 ACTIONS = {401: "refused.sign_in", 403: "refused.forbidden", 429: "refused.too_many"}
+HALF_WAY = "second_factor_needed"  # the password was right: whoever knows it should be seen, also where it ends there
 
 
 @dataclass
@@ -51,17 +52,19 @@ class _Flood:
 
 
 def refused(status: int, details: Mapping[str, Any], *, name: str | None = None) -> None:
-    """Note that whoever acts was refused, or count it. `name` is what somebody called themselves who could not sign in.
+    """Note that whoever acts was refused, or count it. `name` is what somebody called themselves who could not sign in,
+    `details["reason"]` the stable code of the refusal.
 
     Never fails: the refusal stands whether or not it is noted.
     """
     whoever = acting.current()
     if not _is_noted_by_itself(whoever.address if whoever.user_id is None else f"user:{whoever.user_id}"):
         return
+    action = "sign_in.half" if details.get("reason") == HALF_WAY else ACTIONS[status]
     try:
-        _write(ACTIONS[status], whoever, name, plain(details))
+        _write(action, whoever, name, plain(details))
     except Exception:  # whatever it is, the answer is ready and must not become another one
-        log.exception("refusal_not_noted", action=ACTIONS[status])
+        log.exception("refusal_not_noted", action=action)
 
 
 def write_counted() -> int:

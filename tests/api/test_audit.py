@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 
+import pyotp
 import pytest
 
 from backend.core import clock
@@ -11,7 +12,7 @@ from backend.core.db import atomic, db
 from backend.routes import audit as audit_door
 from backend.services import audit, audit_chain, audit_views
 from tests.browser import is_problem
-from tests.factories import make_place, make_player, sign_in_as
+from tests.factories import PASSWORD, make_place, make_player, sign_in_as
 from tests.people import login
 from tests.statements import counted_statements
 from tests.trail import newest, trail
@@ -236,9 +237,26 @@ def test_a_sign_in_good_or_bad_is_noted(client):
         f"user:{client.user.id}",
         "bob",
     )
-    assert refused.details == {"method": "POST", "route": "/api/auth/login"}
+    assert refused.details == {"method": "POST", "route": "/api/auth/login", "reason": "unauthorized"}
     assert (begun.actor, begun.actor_id, begun.target) == ("bob", client.user.id, f"user:{client.user.id}")
     assert begun.address == refused.address == "127.0.0.1"
+
+
+def test_a_right_password_without_the_second_factor_is_half_a_sign_in(client):
+    sign_in_as(client, "viewer", username="bob")
+    secret = client.post("/api/auth/two-factor", json={"password": PASSWORD}).json["secret"]
+    client.post("/api/auth/two-factor/confirm", json={"code": pyotp.TOTP(secret).now()})
+    client.carries(None)
+
+    assert login(client, "bob").json["code"] == "second_factor_needed"
+
+    half = newest("sign_in.half")
+    assert (half.actor, half.target, half.details["reason"]) == (
+        "stranger",
+        f"user:{client.user.id}",
+        "second_factor_needed",
+    )
+    assert trail("refused.sign_in") == []
 
 
 def test_what_nobody_is_called_is_not_kept_for_it_may_be_a_password(client):
@@ -260,7 +278,7 @@ def test_a_sign_in_that_ended_is_no_refusal_but_a_foreign_right_is(client):
     entry = newest("refused.forbidden")
     assert (entry.actor, entry.details) == (
         "bob",
-        {"method": "GET", "route": "/api/users/<int:user_id>", "user_id": 7},
+        {"method": "GET", "route": "/api/users/<int:user_id>", "user_id": 7, "reason": "forbidden"},
     )
 
 
