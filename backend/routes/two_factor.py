@@ -16,6 +16,7 @@ from backend.services import two_factor
 from backend.services.rights import Permission
 
 bp = APIBlueprint("two_factor", __name__, url_prefix="/api", tag="two_factor")
+bp.before_request(tokens.refuse_plain_http)
 
 
 @bp.get("/auth/two-factor")

@@ -87,7 +87,13 @@ def all_services() -> list[SignInService]:
             settings.oidc_client_secret,
         ),
         ("google", "Google", GOOGLE, settings.google_client_id, settings.google_client_secret),
-        ("github", "GitHub", settings.github_url, settings.github_client_id, settings.github_client_secret),
+        (
+            "github",
+            "GitHub",
+            settings.github_url.rstrip("/"),
+            settings.github_client_id,
+            settings.github_client_secret,
+        ),
     ]
     return [
         SignInService(key, name, issuer, client_id, secret.get_secret_value())

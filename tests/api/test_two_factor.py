@@ -249,3 +249,11 @@ def test_somebody_without_a_password_chooses_one_first(client, the_clock):
     sign_in_as(client, make_user("viewer", password_hash=""))
 
     is_problem(client.post(TWO_FACTOR, json=OWN), 409, "conflict")
+
+
+def test_in_production_no_password_for_it_travels_unencrypted(client, ana, setting):
+    sign_in_as(client, ana)
+    setting(environment="production", allow_http=False)
+
+    is_problem(client.post(TWO_FACTOR, json=OWN), 403, "forbidden")
+    assert client.post(TWO_FACTOR, json=OWN, base_url="https://localhost").status_code == 200
