@@ -22,6 +22,7 @@ from backend.services import auth, passwords, sign_ins, users
 
 bp = APIBlueprint("auth", __name__, url_prefix="/api/auth", tag="auth")
 bp.before_request(tokens.refuse_plain_http)
+bp.before_request(tokens.refuse_foreign_pages)
 
 
 @bp.post("/login")

@@ -9,6 +9,7 @@ from backend.services import one_time_links
 
 bp = APIBlueprint("links", __name__, url_prefix="/api/auth/links", tag="links")
 bp.before_request(tokens.refuse_plain_http)
+bp.before_request(tokens.refuse_foreign_pages)
 
 
 @bp.post("/look")

@@ -1,6 +1,6 @@
 """The tokens of a sign-in on their way: to other clients in the body, a web app's refresh token in a cookie.
 
-No script reads that cookie, and no page of another site can spend it.
+No script reads that cookie, and no page of another site can spend it or put another one in its place.
 """
 
 from urllib.parse import urlsplit
@@ -23,6 +23,16 @@ def refuse_plain_http() -> None:
     settings = config.current()
     if settings.environment == "production" and not (request.is_secure or settings.allow_http):
         raise Forbidden("Sign in over https. On a trusted local network, start the server with ALLOW_HTTP=1.")
+
+
+def refuse_foreign_pages() -> None:
+    """Nobody is signed in by another site's page: it would be as somebody they are not, and what they did would be that one's."""
+    if request.method in {"GET", "HEAD", "OPTIONS"} or _is_from_our_page():
+        return
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    is_named = origin in config.current().cors_origins
+    if not is_named and (origin is not None or site is not None):
+        raise Forbidden("A page of another site can't sign anybody in or out here.")
 
 
 def client() -> Client:
@@ -105,9 +115,8 @@ def _is_from_our_page() -> bool:
 
 
 def _own_origins() -> set[str]:
-    settings = config.current()
-    known = urlsplit(settings.public_url or "")
-    return {request.host_url.rstrip("/"), f"{known.scheme}://{known.netloc}", *settings.cors_origins}
+    known = urlsplit(config.current().public_url or "")
+    return {request.host_url.rstrip("/"), f"{known.scheme}://{known.netloc}"}
 
 
 def _name() -> str:
