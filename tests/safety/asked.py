@@ -21,8 +21,8 @@ ASKERS = (*ROLES, "player", "stranger")
 KEYS = ("question", "varies")
 # What is written down of a refusal too.
 NOTES = ("activity_entries", "audit_entries", "audit_marks", "refresh_tokens", "idempotency", "settings")
-# From where it is looked at what a refusal changed; what is nowhere can't change.
-ROUND = ("own", "above", "foreign")
+# From where it is looked at what a refusal changed; what is nowhere can't change, and a stranger is told no address apart.
+SEEN, ROUND = ("own",), ("own", "above", "foreign")
 Lines = dict[tuple[str, str], dict[str, str]]
 
 
@@ -53,7 +53,7 @@ def _asked(world: World, asker: str, question: Question, where: str) -> Asked:
     answer = question.ask(world, asker, where)
     changed: tuple[str, ...] = ()
     if question.method not in {"GET", "HEAD"}:
-        if answer.status_code >= 400 and where in ROUND:
+        if answer.status_code >= 400 and where in (SEEN if answer.status_code == 401 else ROUND):
             changed = differing(world)
         if answer.status_code < 400 or changed:
             world.restore()
