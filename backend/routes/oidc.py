@@ -15,6 +15,7 @@ from backend.services.identities import HalfSignedIn
 
 bp = APIBlueprint("oidc", __name__, url_prefix="/api/auth", tag="oidc")
 bp.before_request(tokens.refuse_plain_http)
+bp.before_request(tokens.refuse_foreign_pages)
 Kept = Literal["begun", "half"]
 
 

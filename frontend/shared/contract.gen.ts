@@ -1261,6 +1261,33 @@ export interface components {
             total: number;
         };
         /**
+         * ActivityQuery
+         * @description The feed has one order: the newest first.
+         */
+        ActivityQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Per Page
+             * @default 25
+             */
+            per_page?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Sort
+             * @default -created_at
+             * @constant
+             */
+            sort?: "-created_at";
+        };
+        /**
          * AdministratorIn
          * @description An administrator, as the command line makes one.
          */
@@ -4788,7 +4815,7 @@ export interface operations {
                 page?: number;
                 per_page?: number;
                 q?: string;
-                sort?: string;
+                sort?: "-created_at";
             };
             header?: never;
             path?: never;
