@@ -72,7 +72,8 @@ test("who is deactivated is put out of their open window", async ({ page, browse
 
   await signIn(page, server.url);
   await page.goto(`${server.url}/users`);
-  await page.getByRole("button", { name: "Deactivate: tiago" }).click();
+  await page.getByRole("button", { name: "Actions for tiago" }).click();
+  await page.getByRole("menuitem", { name: "Deactivate" }).click();
   await page.getByRole("button", { name: "Deactivate user" }).click();
   await expect(page.getByText("May not sign in")).toBeVisible();
 

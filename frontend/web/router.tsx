@@ -28,6 +28,7 @@ const shell: RouteObject = {
     { path: "players/pair", lazy: page(() => import("./features/players/PairPage")) },
     { path: "players/:id", lazy: page(() => import("./features/players/PlayerPage")) },
     { path: "locations", lazy: page(() => import("./features/locations/LocationsPage")) },
+    { path: "account", lazy: page(() => import("./features/account/AccountPage")) },
     { path: "users", lazy: page(() => import("./features/users/UsersPage")) },
     { path: "*", Component: NotFound },
   ],
@@ -40,6 +41,8 @@ export const routes: RouteObject[] = [
     children: [
       { path: "login", lazy: page(() => import("./features/auth/SignInPage")) },
       { path: "setup", lazy: page(() => import("./features/auth/SetupPage")) },
+      { path: "welcome", lazy: page(() => import("./features/auth/WelcomePage")) },
+      { path: "register", lazy: page(() => import("./features/auth/RegisterPage")) },
       { Component: RequireSession, children: [shell] },
     ],
   },

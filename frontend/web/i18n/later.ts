@@ -1,4 +1,4 @@
-/** Imported by what speaks of uploads and the library: adds their English words to those of the first bundle. */
+/** Imported by pages whose words are not in the first bundle: adds the English ones. */
 import i18next from "i18next";
 import { later } from "./en/later";
 

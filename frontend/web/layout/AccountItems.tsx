@@ -1,8 +1,8 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { chooseLanguage, languageOf, LANGUAGES, type Language } from "@web/i18n";
 import { session } from "@web/session/session";
 import { useAccount } from "@web/session/useSession";
@@ -12,16 +12,13 @@ import { filesUnderway } from "@web/uploads/presence";
 
 const SCHEMES: readonly MantineColorScheme[] = ["auto", "light", "dark"];
 
+const leave = () => void session.signOut().catch(complained);
+
 /** The account's menu, open from the start: it was asked for. */
 export default function AccountItems({ children }: { children: ReactElement }) {
   const { t, i18n } = useTranslation();
   const account = useAccount();
-  const known = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const leave = () => {
-    session.signOut().catch(complained);
-    known.clear(); // the next person at this desk sees nothing of the last one's
-  };
   const askToLeave = () => {
     const count = filesUnderway();
     if (count === 0) return leave();
@@ -39,6 +36,9 @@ export default function AccountItems({ children }: { children: ReactElement }) {
         <Menu.Label>
           {account.username} · {t(`auth.roles.${account.role}`)}
         </Menu.Label>
+        <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} aria-hidden />}>
+          {t("app.account.open")}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t("app.theme.label")}</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>

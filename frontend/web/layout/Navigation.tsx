@@ -20,14 +20,14 @@ const ROOMS = [
   { to: "/schedules", noun: "schedules", icon: IconCalendarTime },
   { to: "/players", noun: "players", icon: IconDeviceTv },
   { to: "/locations", noun: "locations", icon: IconBuilding },
-  { to: "/users", noun: "users", icon: IconUsers },
+  { to: "/users", noun: "users", icon: IconUsers, needs: "user.read" },
 ] as const;
 
 export function Navigation() {
   const { t } = useTranslation();
   const may = useMay();
   const { pathname } = useLocation();
-  return ROOMS.filter(({ noun }) => noun !== "users" || may("user.read")).map(({ to, noun, icon: Sign }) => {
+  return ROOMS.filter((room) => !("needs" in room) || may(room.needs)).map(({ to, noun, icon: Sign }) => {
     const isHere = to === "/" ? pathname === "/" : pathname.startsWith(to);
     return (
       <NavLink

@@ -1,4 +1,6 @@
 import { Center, Loader } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { useSession } from "./useSession";
@@ -8,6 +10,11 @@ export function RequireSession() {
   const { t } = useTranslation();
   const state = useSession();
   const { pathname, search } = useLocation();
+  const known = useQueryClient();
+  const isOver = state.kind === "signed_out";
+  useEffect(() => {
+    if (isOver) known.clear(); // the next person at this desk sees nothing of the last one's
+  }, [isOver, known]);
   if (state.kind === "starting") {
     return (
       <Center h="100dvh">

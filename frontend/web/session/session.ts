@@ -32,6 +32,10 @@ export const session = {
   start,
   signIn,
   signOut,
+  choosePassword,
+  finish,
+  expect,
+  know,
   renew,
   accept,
   end,
@@ -52,8 +56,29 @@ async function start(): Promise<void> {
   if (!localStorage.getItem(MARKER) || !(await renew())) end(false);
 }
 
-async function signIn(username: string, password: string): Promise<void> {
-  accept(await answered(api.POST("/api/auth/login", { body: { username, password, client: "web" } })));
+/** @param code of the second factor, from who has one: without it the server asks for it (`second_factor_needed`). */
+async function signIn(username: string, password: string, code?: string): Promise<void> {
+  accept(await answered(api.POST("/api/auth/login", { body: { username, password, code, client: "web" } })));
+}
+
+/** Chooses a password by a one-time link; with that one is signed in. */
+async function choosePassword(body: Schema["LinkUse"]): Promise<void> {
+  accept(await answered(api.POST("/api/auth/links/use", { body: { ...body, client: "web" } })));
+}
+
+/** Shows the second factor after another service sent somebody back. */
+async function finish(code: string): Promise<void> {
+  accept(await answered(api.POST("/api/auth/oidc/second-factor", { body: { code } })));
+}
+
+/** Somebody leaves for another service and may come back with a cookie: then asking for a token is worth the trip. */
+function expect(): void {
+  localStorage.setItem(MARKER, "1");
+}
+
+/** Takes over what is known of the account since it was changed. */
+function know(account: Account): void {
+  if (state.kind === "signed_in") become({ kind: "signed_in", account });
 }
 
 /** Takes over what sign-in, set-up or refresh answered. */

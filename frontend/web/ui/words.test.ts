@@ -5,6 +5,7 @@ import { startWordsIn } from "@web/testing/words";
 import { isSaidByFields, sentenceFor } from "./words";
 
 const NO_PAGE = "There is no index.html in the archive.";
+const limited = (seconds: number) => new Problem(429, "rate_limited", { retry_after_seconds: seconds });
 const refused = (errors: Record<string, string[]>) => new Problem(422, "invalid", { detail: NO_PAGE, errors });
 
 describe("what is said of a refusal", () => {
@@ -38,5 +39,10 @@ describe("what is said of a refusal", () => {
     const tooMuch = new Problem(413, "too_much_unfinished", { max_unfinished_bytes: 2048 * 1024 * 1024 });
     expect(sentenceFor(tooMuch)).toContain("podem ter 2.048 MB juntos");
     expect(sentenceFor(new Problem(429, "too_many"))).toContain("Espere um minuto");
+  });
+
+  it("has the seconds to wait, where the server says them", () => {
+    expect(sentenceFor(limited(17))).toBe("Tentativas demais. Tente de novo em 17 segundos.");
+    expect(sentenceFor(limited(1))).toBe("Tentativas demais. Tente de novo em 1 segundo.");
   });
 });

@@ -32,9 +32,15 @@ function ownSentence(problem: Problem): string | null {
   if (code === "unreachable") return i18next.t("problems.unreachable");
   if (status === 403) return i18next.t("problems.forbidden");
   if (status === 404) return i18next.t("problems.notFound");
-  if (status === 429) return i18next.t("problems.tooMany");
+  if (status === 429) return tooManySentence(problem);
   if (status >= 500) return i18next.t("problems.unexpected");
   return null;
+}
+
+/** With the seconds to wait, where the server says them. */
+function tooManySentence({ body }: Problem): string {
+  const count = body.retry_after_seconds;
+  return typeof count === "number" ? i18next.t("problems.tooManyFor", { count }) : i18next.t("problems.tooMany");
 }
 
 /** With the numbers, where it is about bytes; the server's own words where it is about something else. */

@@ -1,15 +1,17 @@
-import { SHORTEST_PASSWORD } from "@shared/password";
-import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { answered, api, type Schema } from "@shared/api";
-import { Problem } from "@shared/problem";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { session } from "@web/session/session";
-import { sentenceFor } from "@web/ui/words";
+import { NewPasswordFields } from "@web/ui/NewPasswordFields";
+import { fieldSentences, passwordRules } from "@web/ui/passwords";
+import { isSaidByFields } from "@web/ui/words";
 import { Doorway } from "./Doorway";
+import { refusalOf } from "./refusal";
+import { Refused } from "./Refused";
 
 /** The page behind the one-time address that a server without accounts prints when it starts. */
 export default function SetupPage() {
@@ -17,13 +19,7 @@ export default function SetupPage() {
   const [token] = useState(tokenInAddress);
   return (
     <Doorway title={t("auth.setup.title")}>
-      {token ? (
-        <SetupForm token={token} />
-      ) : (
-        <Alert color="red" variant="outline">
-          {t("auth.setup.noToken")}
-        </Alert>
-      )}
+      {token ? <SetupForm token={token} /> : <Refused>{t("auth.setup.noToken")}</Refused>}
       {!token && (
         <Anchor component={Link} to="/login" size="sm">
           {t("auth.setup.toSignIn")}
@@ -44,9 +40,8 @@ function SetupForm({ token }: { token: string }) {
   const form = useForm({
     initialValues: { username: "", email: "", password: "", again: "" },
     validate: {
-      password: (password) =>
-        password.length < SHORTEST_PASSWORD ? t("auth.setup.passwordHint", { count: SHORTEST_PASSWORD }) : null,
-      again: (again, { password }) => (again === password ? null : t("auth.setup.different")),
+      password: passwordRules.isLongEnough,
+      again: (again, { password }) => passwordRules.isTheSame(again, password),
     },
   });
   const create = useMutation({
@@ -55,19 +50,16 @@ function SetupForm({ token }: { token: string }) {
       await session.signIn(body.username, body.password);
     },
     onSuccess: () => navigate("/", { replace: true }),
-    onError: (error) => error instanceof Problem && form.setErrors(error.fields),
+    onError: (error) => form.setErrors(fieldSentences(error)),
   });
+  const isSaid = isSaidByFields(create.error, Object.keys(form.values));
   return (
     <form
       onSubmit={form.onSubmit(({ username, email, password }) => create.mutate({ token, username, email, password }))}
     >
       <Stack gap="sm">
         <Text size="sm">{t("auth.setup.text")}</Text>
-        {create.error && (
-          <Alert role="alert" color="red" variant="outline">
-            {sentenceFor(create.error)}
-          </Alert>
-        )}
+        {create.error && !isSaid && <Refused>{refusalOf(create.error)}</Refused>}
         <TextInput
           label={t("auth.setup.username")}
           autoComplete="username"
@@ -82,19 +74,7 @@ function SetupForm({ token }: { token: string }) {
           required
           {...form.getInputProps("email")}
         />
-        <PasswordInput
-          label={t("auth.setup.password")}
-          description={form.errors["password"] ? undefined : t("auth.setup.passwordHint", { count: SHORTEST_PASSWORD })}
-          autoComplete="new-password"
-          required
-          {...form.getInputProps("password")}
-        />
-        <PasswordInput
-          label={t("auth.setup.again")}
-          autoComplete="new-password"
-          required
-          {...form.getInputProps("again")}
-        />
+        <NewPasswordFields password={form.getInputProps("password")} again={form.getInputProps("again")} />
         <Button type="submit" fullWidth mt="xs" loading={create.isPending}>
           {t("auth.setup.submit")}
         </Button>

@@ -1,15 +1,15 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { answered, api, type Schema } from "@shared/api";
 import { Problem } from "@shared/problem";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import "@web/i18n/later";
 import { locationKeys, type Location } from "@web/queries/locations";
 import { useAccount } from "@web/session/useSession";
 import { CampaignSelect } from "@web/ui/CampaignSelect";
 import { PlaceSelect } from "@web/ui/PlaceSelect";
 import { ProblemNote } from "@web/ui/ProblemNote";
+import { bytesOf, megabytesOf, StorageField } from "@web/ui/StorageField";
 import { said } from "@web/ui/toast";
 import type { Editing } from "./LocationsPage";
 import { ownZone, zones } from "./zones";
@@ -87,14 +87,9 @@ function Fields({ before, below, onClose }: FieldsProps) {
           {...form.getInputProps("fallback_campaign_id")}
         />
         {role === "admin" && (
-          <NumberInput
+          <StorageField
             label={t("library.quota.label")}
             description={t("library.quota.hint")}
-            suffix={` ${t("library.quota.unit")}`}
-            min={0}
-            max={LARGEST_MEGABYTES}
-            allowDecimal={false}
-            thousandSeparator={NARROW_SPACE}
             {...form.getInputProps("megabytes")}
           />
         )}
@@ -111,28 +106,19 @@ function Fields({ before, below, onClose }: FieldsProps) {
   );
 }
 
-const MEGABYTE = 1_000_000;
-const LARGEST_MEGABYTES = 1_000_000_000;
-const NARROW_SPACE = "\u202f";
-
 const valuesOf = (before: Location | undefined, below: Location | null) => ({
   name: before?.name ?? "",
   parent_id: before ? before.parent_id : (below?.id ?? null),
   timezone: before?.timezone ?? below?.timezone ?? ownZone(),
   address: before?.address ?? "",
   fallback_campaign_id: before?.fallback_campaign?.id ?? null,
-  megabytes: megabytesOf(before?.max_storage_bytes ?? null),
+  megabytes: megabytesOf(before?.max_storage_bytes),
 });
-
-/** The field's number: "" is none. A limit set to the byte by other means is shown rounded. */
-function megabytesOf(bytes: number | null): number | string {
-  return bytes === null ? "" : Math.round(bytes / MEGABYTE);
-}
 
 /** As the server takes it; only administrators may speak of the limit at all. */
 function bodyOf({ megabytes, ...values }: ReturnType<typeof valuesOf>, isAdmin: boolean): Schema["LocationIn"] {
   if (!isAdmin) return values;
-  return { ...values, max_storage_bytes: megabytes === "" ? null : Number(megabytes) * MEGABYTE };
+  return { ...values, max_storage_bytes: bytesOf(megabytes) };
 }
 
 function useSavePlace(

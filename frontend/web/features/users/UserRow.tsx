@@ -1,12 +1,13 @@
 import { Button, Text } from "@mantine/core";
-import { IconCircleCheck, IconCircleOff } from "@tabler/icons-react";
+import { IconCircleCheck, IconCircleOff, IconMail } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { User } from "@web/queries/users";
 import { useAccount, useMay } from "@web/session/useSession";
 import { Rows } from "@web/ui/Rows";
 import { StateWord } from "@web/ui/StateWord";
 import { useGlow } from "@web/ui/useGlow";
-import { useActivation } from "./useActivation";
+import { UserMenu } from "./UserMenu";
+import classes from "./Users.module.css";
 
 export function UserRow({ user, onEdit }: { user: User; onEdit: () => void }) {
   const { t } = useTranslation();
@@ -16,7 +17,7 @@ export function UserRow({ user, onEdit }: { user: User; onEdit: () => void }) {
   const isMyself = user.id === account.id;
   return (
     <Rows.Row glow={glow} actions={mayWrite && <UserActions user={user} isMyself={isMyself} onEdit={onEdit} />}>
-      <div style={{ flex: "1 1 200px", minWidth: 0 }}>
+      <div className={classes.name}>
         <Text size="sm" fw={600} truncate>
           {user.username} {isMyself && `(${t("users.you")})`}
         </Text>
@@ -24,28 +25,42 @@ export function UserRow({ user, onEdit }: { user: User; onEdit: () => void }) {
           {user.email}
         </Text>
       </div>
-      <Text size="sm" w={130}>
+      <Text size="sm" className={classes.role}>
         {t(`auth.roles.${user.role}`)}
       </Text>
-      <Text size="sm" c="dimmed" w={140}>
+      <Text size="sm" c="dimmed" className={classes.places}>
         {user.role === "admin"
           ? t("users.everywhere")
           : user.location_ids.length === 0
             ? t("users.nowhere")
             : t("users.placesCount", { count: user.location_ids.length })}
       </Text>
-      <div style={{ width: 160 }}>
-        <StateWord icon={user.is_active ? IconCircleCheck : IconCircleOff} tone={user.is_active ? "green" : "grey"}>
-          {t(user.is_active ? "users.active" : "users.inactive")}
-        </StateWord>
+      <div className={classes.standing}>
+        <Standing user={user} />
       </div>
     </Rows.Row>
   );
 }
 
+/** Whether somebody gets in; who was invited has still to come. */
+function Standing({ user: { is_active, is_invited } }: { user: User }) {
+  const { t } = useTranslation();
+  if (!is_active) {
+    return (
+      <StateWord icon={IconCircleOff} tone="grey">
+        {t("users.inactive")}
+      </StateWord>
+    );
+  }
+  return (
+    <StateWord icon={is_invited ? IconMail : IconCircleCheck} tone={is_invited ? "amber" : "green"}>
+      {t(is_invited ? "users.invited" : "users.active")}
+    </StateWord>
+  );
+}
+
 function UserActions({ user, isMyself, onEdit }: { user: User; isMyself: boolean; onEdit: () => void }) {
   const { t } = useTranslation();
-  const { ask, isPending } = useActivation(user);
   return (
     <>
       <Button
@@ -56,20 +71,7 @@ function UserActions({ user, isMyself, onEdit }: { user: User; isMyself: boolean
       >
         {t("words.edit")}
       </Button>
-      {isMyself ? (
-        <span style={{ width: 92 }} />
-      ) : (
-        <Button
-          variant="default"
-          size="compact-sm"
-          miw={92}
-          loading={isPending}
-          onClick={ask}
-          aria-label={`${t(user.is_active ? "users.deactivate" : "users.activate")}: ${user.username}`}
-        >
-          {t(user.is_active ? "users.deactivate" : "users.activate")}
-        </Button>
-      )}
+      {isMyself ? <span style={{ width: 28 }} /> : <UserMenu user={user} />}
     </>
   );
 }

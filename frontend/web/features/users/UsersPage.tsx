@@ -3,11 +3,12 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Filters } from "@web/ui/Filters";
+import "@web/i18n/later";
 import { NotFound } from "@web/layout/Crashed";
 import { userList, type User, type UserQuery } from "@web/queries/users";
 import { useMay } from "@web/session/useSession";
 import { EmptyState } from "@web/ui/EmptyState";
+import { Filters } from "@web/ui/Filters";
 import { Page } from "@web/ui/Page";
 import { PagedRows } from "@web/ui/PagedRows";
 import { SearchField } from "@web/ui/SearchField";
@@ -16,7 +17,7 @@ import { ROLES } from "./roles";
 import { UserForm } from "./UserForm";
 import { UserRow } from "./UserRow";
 
-const NAMES = ["q", "role"] as const;
+const NAMES = ["q", "role", "active"] as const;
 const PER_PAGE = 50;
 
 export default function UsersPage() {
@@ -57,6 +58,18 @@ function UserFilters() {
         value={filters.role ?? null}
         onChange={(role) => set({ role })}
       />
+      <Select
+        aria-label={t("users.state")}
+        placeholder={t("users.anyState")}
+        clearable
+        w={180}
+        data={[
+          { value: "true", label: t("users.active") },
+          { value: "false", label: t("users.inactive") },
+        ]}
+        value={filters.active ?? null}
+        onChange={(active) => set({ active })}
+      />
     </Filters>
   );
 }
@@ -70,6 +83,7 @@ function UserRows({ onEdit }: { onEdit: (user: User) => void }) {
     per_page: PER_PAGE,
     q: filters.q,
     role: filters.role as UserQuery["role"],
+    active: filters.active === undefined ? undefined : filters.active === "true",
     sort: "username",
   };
   return (

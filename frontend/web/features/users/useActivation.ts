@@ -1,14 +1,13 @@
 import { answered, api } from "@shared/api";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { userKeys, type User } from "@web/queries/users";
+import type { User } from "@web/queries/users";
 import { confirm } from "@web/ui/confirm";
-import { complained, said } from "@web/ui/toast";
+import { useUserChange } from "./useUserChange";
 
 /** Lets a user in, or keeps them out; keeping out is asked about first. */
-export function useActivation({ id, username, is_active, version }: User) {
+export function useActivation({ id, username, is_active, version }: User): () => void {
   const { t } = useTranslation();
-  const cache = useQueryClient();
   const change = useMutation({
     mutationFn: () =>
       answered(
@@ -17,11 +16,9 @@ export function useActivation({ id, username, is_active, version }: User) {
           body: { version, is_active: !is_active },
         }),
       ),
-    onSuccess: () => said(t("users.saved", { name: username })),
-    onError: complained,
-    onSettled: () => cache.invalidateQueries({ queryKey: userKeys.all }),
+    ...useUserChange(t("users.saved", { name: username })),
   });
-  const ask = () => {
+  return () => {
     if (!is_active) return change.mutate();
     return confirm({
       title: t("users.deactivateTitle"),
@@ -30,5 +27,4 @@ export function useActivation({ id, username, is_active, version }: User) {
       onConfirm: () => change.mutate(),
     });
   };
-  return { ask, isPending: change.isPending };
 }

@@ -1,5 +1,4 @@
 export const app = {
-  name: "TVS",
   skip: "Skip to content",
   menu: "Open navigation",
   closeMenu: "Close navigation",
@@ -15,7 +14,7 @@ export const app = {
   },
   theme: { label: "Appearance", light: "Light", dark: "Dark", auto: "As the system" },
   language: { label: "Language", en: "English", "pt-BR": "Português (Brasil)" },
-  account: { label: "Account", signOut: "Sign out", role: "Role: {{role}}" },
+  account: { label: "Account", open: "My account", signOut: "Sign out", role: "Role: {{role}}" },
   live: {
     label: "Live connection",
     connected: "Live",
@@ -107,6 +106,8 @@ export const problems = {
   forbidden: "Your role does not allow this.",
   notFound: "This does not exist any more, or you may not see it.",
   tooMany: "Too many tries. Wait a minute and try again.",
+  tooManyFor_one: "Too many tries. Try again in {{count}} second.",
+  tooManyFor_other: "Too many tries. Try again in {{count}} seconds.",
   tooLarge: "This is larger than the server accepts.",
   reference: "Reference: {{id}}",
 };

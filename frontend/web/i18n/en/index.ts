@@ -7,7 +7,6 @@ import { locations } from "./locations";
 import { players } from "./players";
 import { schedules } from "./schedules";
 import { states } from "./states";
-import { users } from "./users";
 
 export const en = {
   app,
@@ -20,6 +19,5 @@ export const en = {
   problems,
   schedules,
   states,
-  users,
   words,
 };

@@ -1,5 +1,8 @@
+import { account } from "./account";
 import { library } from "./library";
 import { uploads } from "./uploads";
+import { users } from "./users";
+import { welcome } from "./welcome";
 
 /** Words that only some pages need: those bring them along (i18n/later.ts), the first page does not. */
-export const later = { library, uploads };
+export const later = { account, library, uploads, users, welcome };

@@ -1,7 +1,6 @@
 import type { Catalog } from "../catalog";
 
 export const app: Catalog["app"] = {
-  name: "TVS",
   skip: "Ir para o conteúdo",
   menu: "Abrir navegação",
   closeMenu: "Fechar navegação",
@@ -17,7 +16,7 @@ export const app: Catalog["app"] = {
   },
   theme: { label: "Aparência", light: "Claro", dark: "Escuro", auto: "Como o sistema" },
   language: { label: "Idioma", en: "English", "pt-BR": "Português (Brasil)" },
-  account: { label: "Conta", signOut: "Sair", role: "Papel: {{role}}" },
+  account: { label: "Conta", open: "Minha conta", signOut: "Sair", role: "Papel: {{role}}" },
   live: {
     label: "Conexão ao vivo",
     connected: "Ao vivo",
@@ -113,6 +112,8 @@ export const problems: Catalog["problems"] = {
   forbidden: "Seu papel não permite isto.",
   notFound: "Isto não existe mais, ou você não pode vê-lo.",
   tooMany: "Tentativas demais. Espere um minuto e tente de novo.",
+  tooManyFor_one: "Tentativas demais. Tente de novo em {{count}} segundo.",
+  tooManyFor_other: "Tentativas demais. Tente de novo em {{count}} segundos.",
   tooLarge: "Isto é maior do que o servidor aceita.",
   reference: "Referência: {{id}}",
 };

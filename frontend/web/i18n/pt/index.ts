@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog";
+import { account } from "./account";
 import { app, problems, words } from "./app";
 import { auth } from "./auth";
 import { campaigns } from "./campaigns";
@@ -11,8 +12,10 @@ import { schedules } from "./schedules";
 import { states } from "./states";
 import { uploads } from "./uploads";
 import { users } from "./users";
+import { welcome } from "./welcome";
 
 export const pt: Catalog = {
+  account,
   app,
   auth,
   campaigns,
@@ -26,5 +29,6 @@ export const pt: Catalog = {
   states,
   uploads,
   users,
+  welcome,
   words,
 };
