@@ -159,3 +159,12 @@ def test_a_second_factor_is_not_enough_for_an_account_that_was_changed_meanwhile
     db.session.commit()
 
     is_problem(client.post(SECOND, json={"code": device()}), 409, "sign_in_outdated")
+
+
+def test_guessing_a_second_factor_is_stopped(client, ana, device, setting):
+    setting(wrong_sign_ins_per_minute=5)
+    sign_in(client)
+    for _ in range(5):
+        is_problem(client.post(SECOND, json={"code": "000000"}), 401, "second_factor_wrong")
+
+    is_problem(client.post(SECOND, json={"code": device()}), 429)

@@ -257,3 +257,22 @@ def test_in_production_no_password_for_it_travels_unencrypted(client, ana, setti
 
     is_problem(client.post(TWO_FACTOR, json=OWN), 403, "forbidden")
     assert client.post(TWO_FACTOR, json=OWN, base_url="https://localhost").status_code == 200
+
+
+def test_wrong_codes_count_as_wrong_passwords_do_and_a_missing_one_does_not(client, device, setting):
+    setting(wrong_sign_ins_per_minute=5)
+    for _ in range(6):
+        is_problem(login(client), 401, "second_factor_needed")
+    for _ in range(5):
+        is_problem(login(client, "000000"), 401, "second_factor_wrong")
+
+    is_problem(login(client, device.shows()), 429)
+
+
+def test_guessing_at_an_open_window_is_stopped_too(client, ana, device, setting):
+    setting(wrong_sign_ins_per_minute=5)
+    sign_in_as(client, ana)
+    for _ in range(5):
+        is_problem(client.delete(TWO_FACTOR, json={**OWN, "code": "000000"}), 422, "invalid")
+
+    is_problem(client.delete(TWO_FACTOR, json={**OWN, "code": device.shows()}), 429)

@@ -8,9 +8,10 @@ import time
 from ipaddress import ip_address, ip_network
 
 import pytest
+from sqlalchemy import text
 
 from backend.core import outgoing
-from backend.core.db import atomic
+from backend.core.db import atomic, db
 from backend.core.outgoing import Bounds, Client, OutgoingFailed, Reason
 from tests.certificates import serving
 from tests.elsewhere import answer, redirect, saying, server
@@ -217,6 +218,21 @@ def test_nobody_is_asked_inside_a_transaction():
         asks_while_others_wait(client(other), other.url)
 
     assert other.asked == []
+
+
+def test_who_waits_for_another_server_holds_no_connection_to_the_database():
+    pool, held = db.engine.pool, []
+    db.session.execute(text("SELECT 1"))
+    held.append(pool.checkedout())
+
+    def looks(name):
+        held.append(pool.checkedout())
+        return NAMES[name]
+
+    with server(saying(answer(b"here"))) as other:
+        assert client(other, look_up=looks).get(other.at("inside.test")).body == b"here"
+
+    assert held == [1, 0]
 
 
 def test_a_failure_is_a_word_and_a_sentence():
