@@ -120,7 +120,7 @@ def duplicate_campaign(actor: User, campaign_id: int) -> Campaign:
     rights.require(actor, Permission.CAMPAIGN_WRITE)
     is_own = rights.may_change(actor, _place_of(original), Permission.CAMPAIGN_WRITE)
     copy = Campaign(
-        name=_free_name(original.name),
+        name=_free_name(actor, original.name),
         description=original.description,
         is_active=original.is_active,
         location_id=original.location_id if is_own else actor.location_ids[0],
@@ -198,9 +198,12 @@ def _refuse_wrong(campaign: Campaign, given: dict[str, Any]) -> None:
         )
 
 
-def _free_name(name: str) -> str:
+def _free_name(actor: User, name: str) -> str:
     stem = name[:190]
-    taken = set(
-        db.session.scalars(select(Campaign.name).where(Campaign.name.startswith(stem, autoescape=True)))
+    # Among those the actor sees: a number that was left out would tell of a foreign one.
+    alike = (
+        Campaign.name.startswith(stem, autoescape=True),
+        rights.in_usable_places(actor, Campaign.location_id),
     )
+    taken = set(db.session.scalars(select(Campaign.name).where(*alike)))
     return next(each for each in (f"{stem} ({number})" for number in count(2)) if each not in taken)

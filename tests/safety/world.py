@@ -142,6 +142,8 @@ def _second_building(campus: Location, things: dict[str, dict[str, Any]]) -> Non
     shared = make_campaign(south, [things["rows"]["above"]], f"{MARK} campaign of shared things")
     make_schedule(db.session.get_one(type(shared), things["campaigns"]["above"]), south)
     make_schedule(shared, players=[player])
+    for name in ("North campaign (2)", "Campus campaign (2)"):
+        make_campaign(south, [], name)
     upload = _upload(make_user("manager", [south], f"{MARK.lower()}.uploader"), south, f"{MARK}.jpg")
     things["uploads"]["foreign"] = upload
 
