@@ -6,12 +6,12 @@ from apiflask import APIBlueprint
 from flask import redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from backend.core.errors import Unauthorized
 from backend.routes import tokens
 from backend.schemas.auth import SignedInOut
 from backend.schemas.oidc import CallbackQuery, SecondFactorIn, SignInServiceOut, SignInServicesOut
 from backend.services import audit_refusals, identities, oidc, sign_in_services
 from backend.services.identities import HalfSignedIn
+from backend.services.sign_in_services import SignInRefused
 
 bp = APIBlueprint("oidc", __name__, url_prefix="/api/auth", tag="oidc")
 bp.before_request(tokens.refuse_plain_http)
@@ -37,7 +37,7 @@ def begin_at_provider(provider: str) -> BaseResponse:
     """Go to the service and sign in there. For browsers: the answer is a redirect."""
     try:
         begun = oidc.begin(provider)
-    except Unauthorized as refusal:
+    except SignInRefused as refusal:
         return _refused(refusal)
     answer = _to(begun.address)
     _keep(answer, "begun", begun.kept, oidc.LASTS_SECONDS)
@@ -52,7 +52,7 @@ def come_back_from_provider(provider: str, said: CallbackQuery) -> BaseResponse:
     try:
         person = oidc.finish(provider, request.cookies.get(_name("begun"), ""), said)
         came_in = identities.sign_in(person, tokens.client())
-    except Unauthorized as refusal:
+    except SignInRefused as refusal:
         return _forgets(_refused(refusal), "begun")
     if isinstance(came_in, HalfSignedIn):
         answer = _to("/login?second_factor=1")
@@ -74,7 +74,7 @@ def finish_with_second_factor(order: SecondFactorIn) -> BaseResponse:
     return _forgets(tokens.signed_in(sign_in, in_body=False), "half")
 
 
-def _refused(refusal: Unauthorized) -> BaseResponse:
+def _refused(refusal: SignInRefused) -> BaseResponse:
     """Browsers are shown the console, which knows a sentence for each code in the reader's language."""
     if "text/html" not in request.headers.get("Accept", ""):
         raise refusal

@@ -13,10 +13,16 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core import config, sealing
 from backend.core.db import atomic, db
-from backend.core.errors import Conflict, Unauthorized
+from backend.core.errors import Conflict
 from backend.models.users import Identity, Role, User
 from backend.services import activity, guessing, sign_ins, two_factor
-from backend.services.sign_in_services import Person, SignInOutdated, SignInUnknown, SignInWaiting
+from backend.services.sign_in_services import (
+    Person,
+    SignInOutdated,
+    SignInRefused,
+    SignInUnknown,
+    SignInWaiting,
+)
 from backend.services.sign_ins import Client, SignIn
 
 PENDING = "oidc second factor"
@@ -112,7 +118,7 @@ def _link(user: User, person: Person) -> None:
         raise SignInOutdated(OUTDATED) from error
 
 
-def _stranger(person: Person) -> Unauthorized:
+def _stranger(person: Person) -> SignInRefused:
     """Why they do not come in; where people may ask for an account, they have asked by this."""
     if not config.current().allow_registration:
         return SignInUnknown("Nobody here is known by that account. Ask an administrator to be let in.")

@@ -6,43 +6,49 @@ from typing import Literal
 from pydantic import SecretStr
 
 from backend.core import config
-from backend.core.errors import NotFound, Unauthorized
+from backend.core.errors import AppError, NotFound
 
 ServiceKey = Literal["oidc", "google", "github"]
 GOOGLE = "https://accounts.google.com"
 
 
-class SignInDeclined(Unauthorized):
+class SignInRefused(AppError):
+    """Who wanted to come in by another service does not."""
+
+    code, status, title = "sign_in_refused", 401, "The sign-in did not succeed"
+
+
+class SignInDeclined(SignInRefused):
     """Somebody said no there."""
 
     code = "sign_in_declined"
 
 
-class SignInOutdated(Unauthorized):
+class SignInOutdated(SignInRefused):
     """What was begun here and what came back are not of one sign-in."""
 
     code = "sign_in_outdated"
 
 
-class SignInNotConfirmed(Unauthorized):
+class SignInNotConfirmed(SignInRefused):
     """The service's word does not hold."""
 
     code = "sign_in_not_confirmed"
 
 
-class SignInUnknown(Unauthorized):
+class SignInUnknown(SignInRefused):
     """The service knows them, this server does not."""
 
     code = "sign_in_unknown"
 
 
-class SignInWaiting(Unauthorized):
+class SignInWaiting(SignInRefused):
     """An administrator has still to let them in."""
 
     code = "sign_in_waiting"
 
 
-class SignInServiceAway(Unauthorized):
+class SignInServiceAway(SignInRefused):
     """The service can't be asked."""
 
     code, status, title = "sign_in_service_away", 502, "Another server could not be asked"
