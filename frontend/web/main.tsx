@@ -1,7 +1,8 @@
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
-import { startWords } from "./i18n";
+import { nameBrand, speakUsual, startWords } from "./i18n";
 import "./i18n/catalog";
+import { branding } from "./session/branding";
 import { session } from "./session/session";
 import "@mantine/core/styles.css";
 import "./fonts.css";
@@ -19,5 +20,12 @@ window.addEventListener("vite:preloadError", () => {
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root.");
 void session.start();
-await startWords();
+const loading = branding.load();
+await branding.known(loading);
+const { name, default_language } = branding.get();
+await startWords({ brand: name, usual: default_language });
+branding.watch(() => {
+  nameBrand(branding.get().name);
+  void speakUsual(branding.get().default_language);
+});
 createRoot(root).render(<App />);

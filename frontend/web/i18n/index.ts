@@ -8,10 +8,18 @@ export type Language = (typeof LANGUAGES)[number];
 
 const KEPT_AS = "tvs.language";
 
-/** The language chosen before, else the machine's, else English. */
-export function preferredLanguage(kept: string | null, spoken: readonly string[]): Language {
+/** What is spoken to who has not chosen: `auto` is the machine's own language. */
+export type UsualLanguage = "auto" | "en" | "pt";
+
+/** The language chosen before, else the usual one of this installation, else the machine's, else English. */
+export function preferredLanguage(
+  kept: string | null,
+  spoken: readonly string[],
+  usual: UsualLanguage = "auto",
+): Language {
   const chosen = LANGUAGES.find((language) => language === kept);
   if (chosen) return chosen;
+  if (usual !== "auto") return usual === "pt" ? "pt-BR" : "en";
   const known = spoken.find((each) => /^(en|pt)\b/i.test(each));
   return known?.toLowerCase().startsWith("pt") ? "pt-BR" : "en";
 }
@@ -44,15 +52,30 @@ async function load(language: Language): Promise<void> {
   }
 }
 
-export async function startWords(): Promise<void> {
-  const language = preferredLanguage(localStorage.getItem(KEPT_AS), navigator.languages);
+interface Setting {
+  brand?: string;
+  usual?: UsualLanguage;
+}
+
+export async function startWords({ brand = "TVS", usual }: Setting = {}): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: "en",
     fallbackLng: "en",
     resources: { en: { translation: en } },
-    interpolation: { escapeValue: false }, // React escapes
+    interpolation: { escapeValue: false, defaultVariables: { brand } }, // React escapes
   });
-  await speak(language);
+  await speakUsual(usual);
+}
+
+/** Speaks what was chosen here, else what is usual. */
+export async function speakUsual(usual?: UsualLanguage): Promise<void> {
+  await speak(preferredLanguage(localStorage.getItem(KEPT_AS), navigator.languages, usual));
+}
+
+/** Calls this installation by its name wherever a sentence does. */
+export function nameBrand(brand: string): void {
+  const { interpolation } = i18next.options;
+  if (interpolation) interpolation.defaultVariables = { brand };
 }
 
 export async function speak(language: Language): Promise<void> {

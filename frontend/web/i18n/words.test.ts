@@ -46,6 +46,15 @@ describe("the language of the console", () => {
   );
 
   it.each([
+    [null, ["en"], "pt", "pt-BR"],
+    [null, ["pt-BR"], "en", "en"],
+    [null, ["pt-BR"], "auto", "pt-BR"],
+    ["en", ["en"], "pt", "en"],
+  ] as const)("chosen %s, spoken %s, usual %s: %s", (chosen, spoken, usual, language) =>
+    expect(preferredLanguage(chosen, spoken, usual)).toBe(language),
+  );
+
+  it.each([
     ["en", ["en-GB", "en"], "en-GB"],
     ["en", ["en", "en-US"], "en-US"],
     ["en", ["pt-BR"], "en-BR"],

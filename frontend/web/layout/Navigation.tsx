@@ -6,6 +6,7 @@ import {
   IconLayoutDashboard,
   IconPhotoVideo,
   IconPlayerPlay,
+  IconSettings,
   IconUsers,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
@@ -21,6 +22,7 @@ const ROOMS = [
   { to: "/players", noun: "players", icon: IconDeviceTv },
   { to: "/locations", noun: "locations", icon: IconBuilding },
   { to: "/users", noun: "users", icon: IconUsers, needs: "user.read" },
+  { to: "/settings", noun: "settings", icon: IconSettings, needs: "settings.read" },
 ] as const;
 
 export function Navigation() {

@@ -39,7 +39,7 @@ export default function Shell() {
       </Suspense>
       <Suspense>{hasUploads && <Tray />}</Suspense>
       <AppShell.Header className={classes.header}>
-        <Group gap="xs">
+        <Group gap="xs" wrap="nowrap" miw={0}>
           <Burger
             opened={opened}
             onClick={toggle}
@@ -50,7 +50,7 @@ export default function Shell() {
           />
           <Brand />
         </Group>
-        <Group gap="sm">
+        <Group gap="sm" wrap="nowrap">
           <LiveSign />
           <AccountMenu />
         </Group>

@@ -39,10 +39,10 @@ export const contentTags = queryOptions({
   queryFn: async ({ signal }) => (await answered(api.GET("/api/content/tags", { signal }))).items,
 });
 
-/** The server's settings for the library, which change with its restart only. */
+/** The server's settings for the library, which administrators may change. */
 const limits = queryOptions({
   queryKey: ["kinds"] as const,
-  staleTime: Infinity,
+  staleTime: 60_000,
   queryFn: ({ signal }) => answered(api.GET("/api/content/kinds", { signal })),
 });
 

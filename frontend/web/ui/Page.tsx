@@ -1,5 +1,6 @@
 import { Box, Group, Stack, Text, Title } from "@mantine/core";
-import { useEffect, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { useTabTitle } from "@web/session/useBranding";
 
 interface PageProps {
   title: string;
@@ -15,9 +16,7 @@ interface PageProps {
 }
 
 export function Page({ title, tab = title, lead, actions, narrow = false, before, children }: PageProps) {
-  useEffect(() => {
-    document.title = `${tab} · TVS`;
-  }, [tab]);
+  useTabTitle(tab);
   return (
     <Box maw={narrow ? 640 : 1440} mx={narrow ? undefined : "auto"}>
       {before}

@@ -4,7 +4,7 @@ import { startWords } from "@web/i18n";
 import type { Activity } from "@web/queries/dashboard";
 import { activitySentence } from "./sentence";
 
-beforeAll(startWords);
+beforeAll(() => startWords());
 
 const line = (kind: string, words: Activity["words"] = {}): Activity => ({
   id: 1,

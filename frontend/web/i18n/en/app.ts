@@ -11,6 +11,7 @@ export const app = {
     players: "Screens",
     locations: "Places",
     users: "Users",
+    settings: "Settings",
   },
   theme: { label: "Appearance", light: "Light", dark: "Dark", auto: "As the system" },
   language: { label: "Language", en: "English", "pt-BR": "Português (Brasil)" },

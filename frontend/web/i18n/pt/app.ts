@@ -13,6 +13,7 @@ export const app: Catalog["app"] = {
     players: "Telas",
     locations: "Locais",
     users: "Usuários",
+    settings: "Configurações",
   },
   theme: { label: "Aparência", light: "Claro", dark: "Escuro", auto: "Como o sistema" },
   language: { label: "Idioma", en: "English", "pt-BR": "Português (Brasil)" },

@@ -9,6 +9,7 @@ import { library } from "./library";
 import { locations } from "./locations";
 import { players } from "./players";
 import { schedules } from "./schedules";
+import { settings } from "./settings";
 import { states } from "./states";
 import { uploads } from "./uploads";
 import { users } from "./users";
@@ -26,6 +27,7 @@ export const pt: Catalog = {
   players,
   problems,
   schedules,
+  settings,
   states,
   uploads,
   users,
