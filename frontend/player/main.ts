@@ -1,5 +1,6 @@
 /** Puts the player together and starts it. */
 import { note } from "./journal";
+import { followBranding } from "./branding";
 import { Connection } from "./line/connection";
 import { ServerClock } from "./line/clock";
 import { Fetching } from "./media/fetching";
@@ -54,6 +55,7 @@ async function start(): Promise<void> {
   player.equip({ memory, connection, fetching, upkeep, stage: screen, pair: () => talk.pair(), reload });
   screen.whenInDoubt((content) => upkeep.inspect(content));
   player.happen({ kind: "resumed" });
+  await followBranding(memory, (branding) => screen.brand(branding));
   talk.begin();
 
   addEventListener("online", () => {

@@ -1,5 +1,6 @@
 /** What the player remembers across reloads: who it is, what it plays, what it was told. */
 import { note } from "./journal";
+import { NAMELESS, type Branding } from "./branding";
 import { readPlan, type Plan } from "./plan/plan";
 import { BEGINNING, type State } from "./playback";
 import type { Store } from "./store";
@@ -30,6 +31,14 @@ export class Memory {
 
   async keepSelf(self: Self): Promise<void> {
     await this.store.put("memory", self, "self");
+  }
+
+  async recallBranding(): Promise<Branding> {
+    return { ...NAMELESS, ...((await this.#get("branding")) as Partial<Branding> | undefined) };
+  }
+
+  async keepBranding(branding: Branding): Promise<void> {
+    await this.store.put("memory", branding, "branding");
   }
 
   async recallClockOffset(): Promise<number> {

@@ -1,4 +1,5 @@
 /** Everything that is seen: the stage with its director, the pairing view, what is said over the picture. */
+import { NAMELESS, type Branding } from "./branding";
 import type { ServerClock } from "./line/clock";
 import type { PairingCode } from "./line/wire";
 import type { Shelf } from "./media/shelf";
@@ -15,7 +16,7 @@ import { Stage } from "./stage/stage";
 import { turnPicture, whenMachineTurns } from "./views/orientation";
 import { Overlays } from "./views/overlays";
 import { hidePairing, showPairing } from "./views/pairing";
-import { words } from "./words";
+import { speak, words } from "./words";
 
 export class Screen {
   readonly #addresses: Addresses;
@@ -25,6 +26,7 @@ export class Screen {
   readonly #pairing = element("pairing");
   #code: string | null = null;
   #isLineLost = false;
+  #branding = NAMELESS;
   #onShown: () => void = () => undefined;
   #onDoubt: (content: Content) => void = () => undefined;
 
@@ -71,7 +73,7 @@ export class Screen {
     sayOnCard(pending && missing > 0 ? words.downloading(missing) : "");
     this.#overlays.setReplaced(this.player.state.isReplaced);
     if (this.player.state.isPaired) this.#endPairing();
-    else showPairing(this.#pairing, this.#code, words, this.#isLineLost);
+    else showPairing(this.#pairing, this.#code, words, this.#isLineLost, this.#branding);
   }
 
   settled(): Promise<void> {
@@ -88,6 +90,13 @@ export class Screen {
 
   identify(): void {
     this.#overlays.identify(this.self());
+  }
+
+  /** This is what the installation is called, and what it speaks. */
+  brand(branding: Branding): void {
+    this.#branding = branding;
+    speak(branding.language);
+    this.refresh();
   }
 
   forget(sha256: string): void {

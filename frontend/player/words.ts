@@ -1,4 +1,4 @@
-/** Everything the screen itself says, in the language of the machine. */
+/** Everything the screen itself says, in the usual language of the installation or in that of the machine. */
 
 export interface Words {
   waitingForPairing: string;
@@ -36,4 +36,11 @@ export function wordsFor(languages: readonly string[]): Words {
   return first.toLowerCase().startsWith("pt") ? portuguese : english;
 }
 
-export const words = wordsFor(globalThis.navigator?.languages ?? []);
+const spoken = () => globalThis.navigator?.languages ?? [];
+
+export const words: Words = { ...wordsFor(spoken()) };
+
+/** From now on the screen speaks this language; `auto` is that of the machine. */
+export function speak(language: string): void {
+  Object.assign(words, wordsFor(language === "auto" ? spoken() : [language]));
+}

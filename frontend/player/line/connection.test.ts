@@ -138,6 +138,21 @@ describe("the line comes back by itself", () => {
   });
 });
 
+test("a rhythm that is changed while it runs is kept from the next answer on", async () => {
+  let seconds = 600;
+  server.onSaid = (line, event) => {
+    if (event === "player_register") line.say("register_success", { ...WELCOME, heartbeat_seconds: seconds });
+    return { ok: true, server_time: WELCOME.server_time, heartbeat_seconds: seconds };
+  };
+  await open();
+  await vi.waitFor(() => expect(times("player_heartbeat")).toBe(1), PATIENCE);
+  seconds = 1;
+  connection.beat();
+
+  await vi.waitFor(() => expect(times("player_heartbeat")).toBeGreaterThan(3), PATIENCE);
+  expect(server.lines).toHaveLength(1);
+});
+
 describe("a busy server", () => {
   test("is asked again on the same line, which is not lost", async () => {
     const answers = [

@@ -11,6 +11,7 @@ import { isDead, momentOf, type Moment } from "./silence";
 import type { Conditions, Identity, Listener } from "./listener";
 import {
   readCommand,
+  readHeartbeatSeconds,
   readPaired,
   readPairingCode,
   readRefusal,
@@ -29,6 +30,7 @@ export class Connection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #beat: ReturnType<typeof setInterval> | undefined;
+  #beatSeconds = 0;
   #patience = RESTED;
   /** Waiting of its own accord, not because it was told to. */
   #isBackingOff = false;
@@ -111,6 +113,7 @@ export class Connection {
       if (failure) return this.#lose();
       this.#heardAt = momentOf(this.clock.ticks);
       this.#hearTime(readServerTime(answer), askedAt);
+      this.#beatEvery(readHeartbeatSeconds(answer) ?? this.#beatSeconds);
     };
     socket.timeout(this.#conditions.answerMs).emit("player_heartbeat", this.listener.heartbeat(), answered);
   }
@@ -153,9 +156,22 @@ export class Connection {
     this.#registeredAt ??= this.clock.steady();
     this.#hearTime(registered.serverTime, this.#askedAt);
     this.listener.onRegistered(registered);
-    clearInterval(this.#beat);
-    this.#beat = setInterval(() => this.beat(), registered.heartbeatSeconds * 1_000);
+    this.#stopBeating();
+    this.#beatEvery(registered.heartbeatSeconds);
     this.beat();
+  }
+
+  /** Another rhythm begins anew; the same one goes on. */
+  #beatEvery(seconds: number): void {
+    if (seconds === this.#beatSeconds) return;
+    this.#stopBeating();
+    this.#beatSeconds = seconds;
+    this.#beat = setInterval(() => this.beat(), seconds * 1_000);
+  }
+
+  #stopBeating(): void {
+    clearInterval(this.#beat);
+    this.#beatSeconds = 0;
   }
 
   #refused(refusal: Refusal, isLineOpen: boolean): void {
@@ -209,7 +225,7 @@ export class Connection {
   #close(): void {
     clearTimeout(this.#deadline);
     clearTimeout(this.#retry);
-    clearInterval(this.#beat);
+    this.#stopBeating();
     const heldMs = this.#registeredAt === null ? 0 : this.clock.steady() - this.#registeredAt;
     this.#patience = lineEnded(this.#patience, heldMs);
     this.#registeredAt = null;

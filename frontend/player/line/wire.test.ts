@@ -1,7 +1,16 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
 import { ReadingError } from "../plan/reading";
-import { isTaken, readCommand, readPaired, readPairingCode, readRefusal, readRegistered, readServerTime } from "./wire";
+import {
+  isTaken,
+  readCommand,
+  readHeartbeatSeconds,
+  readPaired,
+  readPairingCode,
+  readRefusal,
+  readRegistered,
+  readServerTime,
+} from "./wire";
 
 describe("what the server says", () => {
   test("a register by a server of the first days is understood", () => {
@@ -70,6 +79,16 @@ describe("what the server says", () => {
   test("a heartbeat that was refused carries no time", () => {
     expect(readServerTime({ ok: false, error: { code: "invalid" } })).toBeNull();
     expect(readServerTime({ ok: true, server_time: "2026-11-22T12:00:00Z" })).toBe(Date.parse("2026-11-22T12:00:00Z"));
+  });
+
+  test.each([
+    ["with a rhythm", { ok: true, heartbeat_seconds: 5 }, 5],
+    ["with nonsense", { ok: true, heartbeat_seconds: "5" }, null],
+    ["with none at all", { ok: true, heartbeat_seconds: 0 }, 1],
+    ["of an older server", { ok: true }, null],
+    ["that is no answer", undefined, null],
+  ])("a heartbeat's answer %s says how often: %#", (_what, answer, seconds) => {
+    expect(readHeartbeatSeconds(answer)).toBe(seconds);
   });
 
   test.each([

@@ -104,6 +104,13 @@ export function readServerTime(message: unknown): number | null {
   return typeof wire["server_time"] === "string" ? instant(wire["server_time"], "server_time") : null;
 }
 
+/** How often the screen is to say that it is there, out of a heartbeat's answer; null from a server that does not say. */
+export function readHeartbeatSeconds(message: unknown): number | null {
+  const wire: Fields = typeof message === "object" && message !== null ? (message as Fields) : {};
+  const seconds = numberOr(wire["heartbeat_seconds"], null);
+  return seconds === null ? null : Math.max(1, seconds);
+}
+
 const ORIENTATIONS: readonly Orientation[] = ["landscape", "portrait", "landscape-flipped", "portrait-flipped"];
 
 function readOrientation(value: unknown): Orientation | null {

@@ -1,17 +1,24 @@
 /** "Waiting for pairing": the code in large type, and a QR code that opens the pairing page with it. */
 // oxlint-disable-next-line import/no-named-as-default -- its types know the default export only
 import qrcode from "qrcode-generator";
+import { NAMELESS, type Branding } from "../branding";
 import type { Words } from "../words";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export function showPairing(root: HTMLElement, code: string | null, words: Words, isLineLost: boolean): void {
+export function showPairing(
+  root: HTMLElement,
+  code: string | null,
+  words: Words,
+  isLineLost: boolean,
+  branding: Branding = NAMELESS,
+): void {
   root.hidden = false;
   const said = document.createElement("div");
   said.className = "pairing-words";
   const title = document.createElement("h1");
   title.textContent = words.waitingForPairing;
-  said.append(title);
+  said.append(brandOf(branding), title);
   if (code === null) {
     said.append(paragraph(isLineLost ? words.noConnection : words.connecting));
     root.replaceChildren(said);
@@ -60,6 +67,22 @@ function darkModules(side: number, isDark: (row: number, column: number) => bool
     }
   }
   return squares.join("");
+}
+
+function brandOf({ name, logoUrl }: Branding): HTMLElement {
+  const brand = document.createElement("div");
+  brand.className = "brand";
+  if (logoUrl !== null) {
+    const logo = document.createElement("img");
+    logo.alt = "";
+    logo.addEventListener("error", () => logo.remove());
+    logo.src = logoUrl;
+    brand.append(logo);
+  }
+  const said = document.createElement("span");
+  said.textContent = name;
+  brand.append(said);
+  return brand;
 }
 
 function paragraph(text: string): HTMLParagraphElement {

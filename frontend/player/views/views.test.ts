@@ -26,6 +26,19 @@ describe("waiting for pairing", () => {
     expect(pairingAddress("AB12CD")).toBe(`${location.origin}/players/pair?code=AB12CD`);
   });
 
+  test("is called as the installation is, as text and nothing else", () => {
+    showPairing(root, "AB12CD", english, false, {
+      name: "<b>Torre</b>",
+      logoUrl: "/media/logo.webp",
+      language: "auto",
+    });
+
+    expect(root.querySelector(".brand")).toHaveTextContent("<b>Torre</b>");
+    expect(root.querySelector("img")).toHaveAttribute("src", "/media/logo.webp");
+    root.querySelector("img")?.dispatchEvent(new Event("error"));
+    expect(root.querySelector("img")).toBeNull();
+  });
+
   test("says that it is connecting, or that nobody answers, while there is no code", () => {
     showPairing(root, null, english, false);
     expect(root).toHaveTextContent("Connecting…");
