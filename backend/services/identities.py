@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from backend.core import config, sealing
@@ -101,10 +101,15 @@ def _known(person: Person) -> int | None:
 
 @atomic
 def _linked(person: Person) -> int | None:
-    """Somebody here whose e-mail address the service vouches for."""
+    """Somebody here whose e-mail address the service vouches for, and whom it has not called otherwise before.
+
+    An address may be given to somebody else there: the account stays the first one's.
+    """
     if not person.email or not person.is_email_verified:
         return None
-    user = db.session.scalar(select(User).where(User.email == person.email).with_for_update())
+    is_taken = exists().where(Identity.user_id == User.id, Identity.issuer == person.issuer)
+    same = select(User).where(User.email == person.email, ~is_taken)
+    user = db.session.scalar(same.with_for_update())
     if user is not None:
         _link(user, person)
     return user.id if user else None

@@ -40,6 +40,15 @@ def test_a_verified_address_finds_somebody_where_the_settings_say_so(client, the
     assert (linked.user_id, linked.issuer, linked.subject) == (user.id, there.url, "4711")
 
 
+def test_an_address_that_is_somebody_elses_there_now_does_not_open_the_account(client, there, setting, ana):
+    setting(oidc_link_by_email=True)
+    there.person["sub"] = "4712"
+
+    is_problem(sign_in(client), 401, "sign_in_unknown")
+
+    assert [each.subject for each in db.session.query(Identity)] == ["4711"]
+
+
 @pytest.mark.parametrize("verified", [False, None, "false", 1])
 def test_an_address_that_is_not_verified_finds_nobody(client, there, setting, verified):
     setting(oidc_link_by_email=True)
