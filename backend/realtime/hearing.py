@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
+import structlog
 from socketio import Server
 
 from backend.realtime import connections
 from backend.realtime.lines.frames import Frame
+from backend.realtime.lines.outbox import end
 
-EVENT = "2"
+EVENT, BINARY = "2", ("5", "6")
+log = structlog.get_logger(__name__)
 LONGEST_NUMBER = 15
 Handler = Callable[..., dict[str, Any]]
 
@@ -23,6 +26,9 @@ def quick(server: Server, handlers: Mapping[str, Handler]) -> Callable[[str, Any
     library, manager = server.eio.handlers["message"], server.manager
 
     def heard(line: str, text: Any) -> None:
+        if not isinstance(text, str) or text.startswith(BINARY):
+            _refuse(server, line)
+            return
         said = _read(text, handlers)
         session_id = manager.sid_from_eio_sid(line, "/") if said is not None else None
         if said is None or session_id is None or not manager.is_connected(session_id, "/"):
@@ -37,9 +43,17 @@ def quick(server: Server, handlers: Mapping[str, Handler]) -> Callable[[str, Any
     return heard
 
 
-def _read(text: Any, handlers: Mapping[str, Handler]) -> tuple[Handler, str, list[Any]] | None:
+def _refuse(server: Server, line: str) -> None:
+    """Nobody has binary pieces to say. The library would keep as many as the first of them announces, until memory is full."""
+    socket = server.eio.sockets.get(line)
+    if socket is not None:
+        log.warning("binary_message_refused", line=line)
+        end(socket)
+
+
+def _read(text: str, handlers: Mapping[str, Handler]) -> tuple[Handler, str, list[Any]] | None:
     """The handler, the number its answer is to carry (or none), and what was said: of `2<number>["event", …]`."""
-    if not isinstance(text, str) or not text.startswith(EVENT):
+    if not text.startswith(EVENT):
         return None
     number, bracket, _ = text.partition("[")
     number = number[1:]

@@ -12,7 +12,7 @@ from flask_socketio import SocketIO
 from backend.core import config, text_json
 from backend.realtime import hearing
 from backend.realtime.bus import Bus, Sessions
-from backend.realtime.lines.outbox import Bounded, ThreadOutbox
+from backend.realtime.lines.outbox import Bounded, ThreadOutbox, end
 from backend.realtime.lines.pings import Pings
 from backend.realtime.lines.threads import ThreadLine
 
@@ -198,7 +198,7 @@ def cut(line: str) -> None:
     """Close an Engine.IO connection whatever the other side thinks of it, and wait for nothing."""
     socket = raw().eio.sockets.get(line)
     if socket is not None:
-        socket.close(wait=False, abort=True)
+        end(socket)
 
 
 def hang_up(session_id: str) -> None:

@@ -23,6 +23,15 @@ def weight(item: Any) -> int:
     return OVERHEAD_BYTES + (len(text) if isinstance(text, str | bytes) else 0)
 
 
+def end(connection: Any) -> None:
+    """Close a connection of Engine.IO at once, whatever the other side thinks of it; waits for nothing.
+
+    The library says goodbye and keeps its reader waiting for the other side to go too, which it may never do.
+    """
+    connection.close(wait=False, abort=True)
+    connection.queue.close()
+
+
 class Bounded:
     """The rules of an outbox, for the queue of each kind of threads."""
 
