@@ -5,7 +5,7 @@ import re
 from flask import Flask, request
 
 MOST_BYTES = 1024 * 1024
-FILES = "^/api/(uploads|content/upload$|content/[0-9]+/replace$)"
+FILES = "^/api/(uploads|settings/logo$|content/upload$|content/[0-9]+/replace$)"
 _files = re.compile(FILES)
 
 

@@ -29,6 +29,7 @@ const PAGES = [
   ["/players/pair?code=ABC234", "Pair a screen"],
   ["/locations", "Places"],
   ["/users", "Users"],
+  ["/settings", "Settings"],
 ] as const;
 
 const LOOKS = [

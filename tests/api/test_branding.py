@@ -7,6 +7,7 @@ from PIL import Image
 
 from backend.core import storage
 from backend.core.db import db
+from backend.middleware import sizes
 from backend.models.content import Blob
 from backend.services import purge, stored_files
 from tests.browser import is_problem
@@ -161,3 +162,12 @@ def test_the_same_logo_again_is_counted_once(admin):
         assert choose(admin, "logo.png", drawn(60, 60), version=version).status_code == 200
 
     assert db.session.scalars(db.select(Blob.uses)).all() == [1]
+
+
+def test_a_logo_may_be_as_large_as_any_picture(admin):
+    noise = Image.effect_noise((1400, 1400), 200)
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    assert len(out.getvalue()) > sizes.MOST_BYTES
+
+    assert choose(admin, "logo.png", out.getvalue()).status_code == 200

@@ -12,6 +12,7 @@ from backend.routes import tokens
 from backend.services import (
     activity,
     auth,
+    branding,
     campaigns,
     content_lists,
     dashboard,
@@ -23,6 +24,7 @@ from backend.services import (
     players,
     schedule_views,
     schedules,
+    settings,
     users,
 )
 from tests.browser import is_problem
@@ -40,6 +42,8 @@ VERBS = {
     "/api/schedules": (schedule_views, "list_schedules"),
     "/api/uploads": (pending_uploads, "list_unfinished"),
     "/api/users": (users, "list_users"),
+    "/api/settings": (settings, "show_settings"),
+    "/api/branding": (branding, "branding"),
     "/api/auth/me": (tokens, "me"),
     "/api/auth/setup": (auth, "setup_needed"),
     "/api/health": (health, "report"),

@@ -11,6 +11,7 @@ from backend.services import settings
 from tests.browser import is_problem
 from tests.factories import make_place, sign_in_as
 from tests.statements import counted_statements
+from tests.together import at_once
 
 ADDRESS = "/api/settings"
 NUMBERS = {
@@ -249,3 +250,16 @@ def test_a_process_that_heard_nothing_reads_it(admin):
     settings.refresh()
 
     assert config.current().trash_days == 7
+
+
+def test_of_two_changes_at_once_exactly_one_wins(app):
+    people = [sign_in_as(app.test_client(), "admin") for _ in range(3)]
+
+    answers = at_once(
+        app, *(lambda each=each, days=days: change(each, trash_days=days) for days, each in enumerate(people))
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+    (won,) = [answer.json for answer in answers if answer.status_code == 200]
+    assert config.current().trash_days == won["trash_days"]["value"]
+    assert people[0].get(ADDRESS).json["version"] == 2
