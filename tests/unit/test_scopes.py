@@ -45,4 +45,10 @@ def test_roles_grow_from_viewer_to_administrator():
     assert viewer == READS
     assert technician - viewer == SCREENS
     assert manager - technician == EDITS
-    assert admin - manager == {Permission.USER_READ, Permission.USER_WRITE, Permission.SETTINGS_WRITE}
+    assert admin - manager == {
+        Permission.USER_READ,
+        Permission.USER_WRITE,
+        Permission.AUDIT_READ,
+        Permission.SETTINGS_READ,
+        Permission.SETTINGS_WRITE,
+    }
