@@ -320,6 +320,16 @@ def test_an_order_to_many_screens_is_one_entry_and_one_insert_into_the_ledger(ad
     assert newest("command.cancelled").details["count"] == 120
 
 
+def test_a_setting_is_noted_when_it_is_changed_and_when_its_default_comes_back(admin):
+    assert admin.patch("/api/settings", json={"version": 1, "trash_days": 7}).status_code == 200
+    assert admin.delete("/api/settings/trash_days").status_code == 200
+
+    made, reset = newest("setting.created"), newest("setting.changed")
+    assert (made.target, made.actor) == (reset.target, reset.actor) == ("setting:trash_days", "ana")
+    assert reset.details["before"]["value"]["value"] == 7
+    assert "value" not in reset.details["after"]["value"]
+
+
 def test_the_command_line_is_somebody_too(app):
     words = ["create-admin", "root", "--email", "root@example.com"]
     app.test_cli_runner().invoke(args=words, input="a long enough password\na long enough password\n")

@@ -17,6 +17,8 @@ NOTHING_TO_NOTE = {
     "PATCH /api/uploads/<upload_id>": "a piece of a file; what it becomes is noted",
     "POST /api/uploads/<upload_id>": "the same as the method it names",
     "DELETE /api/uploads/<upload_id>": "what was not whole becomes nothing",
+    "DELETE /api/settings/<setting>": "nothing was set in this world: see tests/api/test_audit.py",
+    "DELETE /api/settings/logo": "nothing was set in this world: it is written like every setting",
 }
 # Here somebody shows who they are, or is let in: before that they are strangers.
 BEGINS_AS_A_STRANGER = {"POST /api/auth/login", "POST /api/auth/links/use"}
