@@ -12,7 +12,7 @@ from apiflask import APIFlask
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from backend import schemas
+from backend import refusals, schemas
 from backend.routes import tus_contract
 from backend.routes.gate import BEARER
 from backend.routes.idempotency import EXTENSION, HEADER
@@ -21,7 +21,6 @@ from backend.schemas.schedules import ConflictOut
 
 Document = dict[str, Any]
 REFERENCE = "#/components/schemas/"
-PROBLEM = {"$ref": f"{REFERENCE}Problem"}
 IDEMPOTENCY_KEY = {
     "in": "header",
     "name": HEADER,
@@ -77,7 +76,6 @@ def _finish(document: Document | str) -> Document | str:
         document["paths"].pop(alias, None)
     finished: Document = _with_plain_references(document)
     finished["components"]["schemas"] = _all_shapes()
-    answer = {"description": "A problem", "content": {"application/problem+json": {"schema": PROBLEM}}}
     tus_contract.add_what_is_left_out(finished["paths"])
     for path in finished["paths"].values():
         for method, operation in path.items():
@@ -85,9 +83,9 @@ def _finish(document: Document | str) -> Document | str:
                 f"{method}_{operation['tags'][0]}_"
             )
             tus_contract.fill_in(operation)
-            operation["responses"]["default"] = answer
             if operation.pop(EXTENSION, False):
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    refusals.describe(finished)
     return finished
 
 

@@ -89,15 +89,16 @@ def install(app: Flask) -> None:
         key_prefix="tvs",
         request_identifier=lambda: request.endpoint or "nothing",
     )
-    limiter.request_filter(lambda: not _is_counted())
+    limiter.request_filter(lambda: not is_counted(request.path))
     # What is registered first runs last, when the answer of a failed sign-in has been counted.
     app.after_request(lambda answer: _say_how_many_are_left(limiter, answer))
     limiter.init_app(app)
     app.register_error_handler(RateLimitExceeded, lambda _: errors.refused(_too_many(limiter)))
 
 
-def _is_counted() -> bool:
-    return request.path.startswith(COUNTED) and not request.path.startswith(FREE)
+def is_counted(path: str) -> bool:
+    """Whether requests to this address are counted at all."""
+    return path.startswith(COUNTED) and not path.startswith(FREE)
 
 
 def _is_signing_in() -> bool:

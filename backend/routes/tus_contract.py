@@ -48,7 +48,11 @@ BODY = {tus.PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}
 
 
 def _answers(status: int, description: str, headers: dict[str, Any]) -> dict[str, Any]:
-    return {"responses": {str(status): {"description": description, "headers": headers}}}
+    return {"responses": _answer(status, description, headers)}
+
+
+def _answer(status: int, description: str, headers: dict[str, Any]) -> dict[str, Any]:
+    return {str(status): {"description": description, "headers": headers}}
 
 
 def _body(*, required: bool) -> dict[str, Any]:
@@ -70,7 +74,8 @@ ROUTES: dict[str, dict[str, Any]] = {
     "instead": {
         "parameters": [VERSION, METHOD],
         **_body(required=False),
-        **_answers(204, "As the method that is meant answers.", SAYS_MORE),
+        "responses": _answer(204, "It was PATCH or DELETE that was meant.", SAYS_MORE)
+        | _answer(200, "It was HEAD that was meant.", SAYS_MORE | SAYS_LENGTH),
     },
     "look": {
         "parameters": [VERSION],

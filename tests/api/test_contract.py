@@ -74,7 +74,21 @@ def test_what_needs_a_sign_in_says_so(document):
 
 def test_every_operation_may_answer_with_a_problem(document):
     for _, _, operation in operations(document):
-        assert "application/problem+json" in operation["responses"]["default"]["content"]
+        assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
+
+    problems = document["components"]["responses"].values()
+    assert all("application/problem+json" in each["content"] for each in problems)
+
+
+def test_what_may_be_refused_is_named(document):
+    """`tests/contract` tries whether every answer is; here is what follows from what an operation takes."""
+    named = {each["operationId"]: each["responses"].keys() for _, _, each in operations(document)}
+
+    assert {"401", "403", "404", "429"} <= named["show_player"]
+    assert {"400", "401", "403", "404", "409", "413", "415", "422", "429"} <= named["change_player"]
+    assert {"410", "412", "423", "460", "507"} <= named["go_on_with_upload"]
+    assert "429" not in named["show_health"]
+    assert "Retry-After" in document["components"]["responses"]["TooMany"]["headers"]
 
 
 def test_an_answer_always_has_all_its_fields(document):
