@@ -28,7 +28,7 @@ export function ConfirmStep({ offer, onConfirmed }: ConfirmStepProps) {
         {confirm.error && !isSaidByFields(confirm.error, ["code"]) && <ProblemNote error={confirm.error} />}
         <Text size="sm">{t("account.secondFactor.scan")}</Text>
         <Image
-          src={`data:image/svg+xml,${encodeURIComponent(offer.svg)}`}
+          src={pictureOf(offer.svg)}
           alt={t("account.secondFactor.picture")}
           w={200}
           h={200}
@@ -45,6 +45,10 @@ export function ConfirmStep({ offer, onConfirmed }: ConfirmStepProps) {
     </form>
   );
 }
+
+/** The server's drawing is made for the middle of a page; a picture by itself has to say what language it is in. */
+const pictureOf = (svg: string): string =>
+  `data:image/svg+xml,${encodeURIComponent(svg.replace(/<svg(?![^>]*xmlns=)/, '<svg xmlns="http://www.w3.org/2000/svg"'))}`;
 
 /** Easier to type, and apps mind no spaces. */
 const inFours = (secret: string): string => secret.replace(/(.{4})(?=.)/g, "$1 ");
