@@ -29,6 +29,7 @@ const shell: RouteObject = {
     { path: "players/:id", lazy: page(() => import("./features/players/PlayerPage")) },
     { path: "locations", lazy: page(() => import("./features/locations/LocationsPage")) },
     { path: "account", lazy: page(() => import("./features/account/AccountPage")) },
+    { path: "audit", lazy: page(() => import("./features/audit/AuditPage")) },
     { path: "settings", lazy: page(() => import("./features/settings/SettingsPage")) },
     { path: "users", lazy: page(() => import("./features/users/UsersPage")) },
     { path: "*", Component: NotFound },

@@ -3,6 +3,7 @@ import {
   IconBuilding,
   IconCalendarTime,
   IconDeviceTv,
+  IconHistory,
   IconLayoutDashboard,
   IconPhotoVideo,
   IconPlayerPlay,
@@ -22,6 +23,7 @@ const ROOMS = [
   { to: "/players", noun: "players", icon: IconDeviceTv },
   { to: "/locations", noun: "locations", icon: IconBuilding },
   { to: "/users", noun: "users", icon: IconUsers, needs: "user.read" },
+  { to: "/audit", noun: "audit", icon: IconHistory, needs: "audit.read" },
   { to: "/settings", noun: "settings", icon: IconSettings, needs: "settings.read" },
 ] as const;
 

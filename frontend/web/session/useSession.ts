@@ -14,7 +14,13 @@ export function useAccount(): Account {
 
 type Noun = "content" | "campaign" | "schedule" | "player" | "location" | "user";
 export type Permission =
-  `${Noun}.read` | `${Noun}.write` | "player.pair" | "player.command" | "settings.read" | "settings.write";
+  | `${Noun}.read`
+  | `${Noun}.write`
+  | "player.pair"
+  | "player.command"
+  | "audit.read"
+  | "settings.read"
+  | "settings.write";
 
 /** What is shown depends on the permissions; what is allowed, the server decides. */
 export function useMay(): (permission: Permission) => boolean {

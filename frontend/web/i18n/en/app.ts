@@ -12,6 +12,7 @@ export const app = {
     locations: "Places",
     users: "Users",
     settings: "Settings",
+    audit: "Audit",
   },
   theme: { label: "Appearance", light: "Light", dark: "Dark", auto: "As the system" },
   language: { label: "Language", en: "English", "pt-BR": "Português (Brasil)" },

@@ -1,4 +1,5 @@
 import { account } from "./account";
+import { audit } from "./audit";
 import { library } from "./library";
 import { settings } from "./settings";
 import { uploads } from "./uploads";
@@ -6,4 +7,4 @@ import { users } from "./users";
 import { welcome } from "./welcome";
 
 /** Words that only some pages need: those bring them along (i18n/later.ts), the first page does not. */
-export const later = { account, library, settings, uploads, users, welcome };
+export const later = { account, audit, library, settings, uploads, users, welcome };

@@ -14,6 +14,7 @@ export const app: Catalog["app"] = {
     locations: "Locais",
     users: "Usuários",
     settings: "Configurações",
+    audit: "Auditoria",
   },
   theme: { label: "Aparência", light: "Claro", dark: "Escuro", auto: "Como o sistema" },
   language: { label: "Idioma", en: "English", "pt-BR": "Português (Brasil)" },

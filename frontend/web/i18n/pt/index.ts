@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog";
 import { account } from "./account";
 import { app, problems, words } from "./app";
+import { audit } from "./audit";
 import { auth } from "./auth";
 import { campaigns } from "./campaigns";
 import { content } from "./content";
@@ -18,6 +19,7 @@ import { welcome } from "./welcome";
 export const pt: Catalog = {
   account,
   app,
+  audit,
   auth,
   campaigns,
   content,
