@@ -12,6 +12,7 @@ from backend.core.errors import AppError
 
 AT_ONCE = 300
 SOONEST_MS, LATEST_MS = 1_000, 5_000
+A_MINUTE_MS = 60_000
 
 
 class Busy(AppError):
@@ -54,3 +55,8 @@ def close() -> None:
 def retry_after_ms() -> int:
     """When to come again: at a random moment, so that those who were turned away together do not return together."""
     return random.randint(SOONEST_MS, LATEST_MS)  # noqa: S311 - spreads load, guards nothing
+
+
+def after_a_minute_ms() -> int:
+    """The same for who asked too often in this minute."""
+    return A_MINUTE_MS + retry_after_ms()

@@ -6,11 +6,11 @@ import structlog
 
 from backend.core import acting, clock, config
 from backend.core.acting import Acting
-from backend.core.errors import AppError, Unauthorized, Unavailable
+from backend.core.errors import AppError, RateLimited, Unauthorized, Unavailable
 from backend.realtime import admission, connections, gate, push, rooms, server, writing
 from backend.realtime.connections import Connection
 from backend.schemas.realtime import AckIn, HeartbeatIn, MediaBrokenIn, RegisterIn, StatusIn
-from backend.services import audit_refusals, commands, damage, pairing, presence, reports, sign_ins
+from backend.services import audit_refusals, commands, damage, new_codes, pairing, presence, reports, sign_ins
 
 log = structlog.get_logger(__name__)
 COME_AGAIN = {admission.Busy.code, admission.Restarting.code, Unavailable.code}
@@ -34,6 +34,8 @@ def connected(session_id: str, environ: dict[str, Any], said: Any = None) -> Non
     answer = gate.answering("connect", lambda: gate.with_database(lambda: _admit(session_id, hello)))
     if not answer["ok"]:
         connections.remove(session_id)
+        if answer["error"]["code"] == RateLimited.code:
+            answer["error"]["retry_after_ms"] = admission.after_a_minute_ms()
         raise server.Refused(answer["error"]["message"], answer["error"])
 
 
@@ -51,7 +53,7 @@ def _admit(session_id: str, hello: dict[str, Any]) -> None:
     elif hello.get("pairing") is True:
         connections.becomes(session_id, "waiting")
         secret = hello.get("pairing_secret")
-        _wait(session_id, secret if isinstance(secret, str) else None)
+        _wait(session_id, secret if isinstance(secret, str) else None, connection.address or "")
 
 
 def _admit_user(session_id: str, connection: Connection, token: str) -> None:
@@ -63,12 +65,15 @@ def _admit_user(session_id: str, connection: Connection, token: str) -> None:
         server.enter(session_id, room)
 
 
-def _wait(session_id: str, secret: str | None) -> None:
+def _wait(session_id: str, secret: str | None, address: str) -> None:
+    new_codes.refuse_if_many(address)
     waiting = pairing.wait(session_id, secret)
     if isinstance(waiting, pairing.Paired):
         push.say_paired(waiting)
-    else:
-        push.say_code(waiting)
+        return
+    if waiting.secret != secret:
+        new_codes.was_given(address)
+    push.say_code(waiting)
 
 
 def disconnected(session_id: str, *_reason: Any) -> None:

@@ -8,6 +8,7 @@ from backend.models.players import Pairing, Player
 from backend.services import pairing
 from tests.browser import is_problem
 from tests.lines import Screen, eventually
+from tests.wire import Refused
 
 
 def count(model):
@@ -177,3 +178,29 @@ def test_a_screen_removed_before_it_ever_registered_shows_a_code_again(site, pla
 
     assert shown(back)["code"]
     assert back.heard() == ["pairing_code"]
+
+
+def test_an_address_is_given_so_many_new_codes_a_minute(site, setting, the_clock):
+    setting(requests_per_minute_address=2)
+    secrets = [shown(site.connected(pairing=True))["pairing_secret"] for _ in range(2)]
+
+    with pytest.raises(Refused) as refused:
+        site.connected(pairing=True)
+
+    said = refused.value.args[0]["data"]
+    assert (said["code"], said["retry_after_ms"] >= 60_000) == ("rate_limited", True)
+    assert count(Pairing) == 2
+    the_clock.goes_on(seconds=61)
+    assert len(shown(site.connected(pairing=True))["code"]) == 6
+    assert {shown(site.connected(pairing=True, pairing_secret=each))["pairing_secret"] for each in secrets} == set(
+        secrets
+    )
+
+
+def test_screens_that_come_back_with_their_secret_are_not_counted(site, setting):
+    setting(requests_per_minute_address=2)
+    secret = shown(site.connected(pairing=True))["pairing_secret"]
+
+    for _ in range(5):
+        assert shown(site.connected(pairing=True, pairing_secret=secret))["pairing_secret"] == secret
+    assert count(Pairing) == 1
