@@ -24,6 +24,8 @@ NO_LIMITS = {
     "WRONG_CODES_PER_MINUTE_USER": "1000000",
     "WRONG_CODES_PER_MINUTE_ADDRESS": "1000000",
 }
+# As we hand them out: a setting that is empty has its default.
+DEFAULT_LIMITS = dict.fromkeys(NO_LIMITS, "")
 
 
 @dataclass
