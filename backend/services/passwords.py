@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import delete
 
-from backend.core import common_passwords, security
+from backend.core import common_passwords, config, security
 from backend.core.db import atomic, db
 from backend.core.errors import Conflict, Invalid, Unauthorized
 from backend.models.users import OneTimeLink, User
@@ -29,7 +29,7 @@ class WeakPassword(Invalid):
 
 
 def refuse_weak(password: str, *, username: str, email: str, field: str = "password") -> None:
-    """Refuse what is guessed first: common passwords, one's own name, the product's. Raises: WeakPassword."""
+    """Refuse what is guessed first: common passwords, one's own name, the product's, the installation's. Raises: WeakPassword."""
     if common_passwords.is_common(password):
         raise WeakPassword(
             "This is one of the passwords that people choose most. Choose another one.",
@@ -37,7 +37,8 @@ def refuse_weak(password: str, *, username: str, email: str, field: str = "passw
             said="it is one of the most common passwords",
             reason="common",
         )
-    if _is_made_of(password, [username, email, email.partition("@")[0], *PRODUCT]):
+    everybody_knows = [username, email, email.partition("@")[0], *PRODUCT, config.current().brand_name]
+    if _is_made_of(password, everybody_knows):
         raise WeakPassword(
             "A password made of your name, your e-mail address or this product's name is guessed first."
             " Choose another one.",

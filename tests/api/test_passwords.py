@@ -125,6 +125,14 @@ def test_a_longer_thought_is_taken(app, client, ana, password):
     assert login(client, "ana", password).status_code == 200
 
 
+def test_what_the_installation_is_called_is_guessed_first_too(app, ana, setting):
+    setting(brand_name="Lobby Vision")
+
+    refused = is_problem(change(signed_in(app, "ana"), "lobby vision 2026!"), 422, "weak_password")
+
+    assert refused["reason"] == "name"
+
+
 def test_a_weak_password_is_refused_wherever_one_is_chosen(client, ana):
     sign_in_as(client, "admin")
     person = {"username": "bea", "email": "bea@example.com", "password": "password1"}
