@@ -28,7 +28,7 @@ ISSUER = "TVS"
 STEP_SECONDS = 30
 DIGITS = 6
 RECOVERY_CODES = 10
-RECOVERY_LENGTH, RECOVERY_GROUP = 16, 4  # 74 random bits: no guess finds one, not even beside its hash
+RECOVERY_LENGTH, RECOVERY_GROUP = 25, 5  # 116 random bits: no guess finds one, not even beside its hash
 
 
 class SecondFactorNeeded(AppError):

@@ -1,5 +1,7 @@
 """A second factor: set up with an app, asked for at every sign-in, and what helps when the device is lost."""
 
+import math
+
 import pyotp
 import pytest
 from pydantic import SecretStr
@@ -7,6 +9,7 @@ from sqlalchemy import select
 
 from backend.core import clock
 from backend.core.db import db
+from backend.core.security import CODE_ALPHABET
 from backend.models.audit import AuditEntry
 from backend.models.users import RecoveryCode, User
 from backend.services import one_time_links
@@ -81,6 +84,8 @@ def test_it_is_switched_on_with_ten_recovery_codes(client, ana, device):
 
     assert (state["is_on"], state["recovery_codes_left"]) == (True, 10)
     assert len(set(device.recovery_codes)) == 10
+    bits = math.log2(len(CODE_ALPHABET)) * min(len(code.replace("-", "")) for code in device.recovery_codes)
+    assert bits >= 112  # fewer would need a slow hash, with salt
     kept = db.session.scalars(select(RecoveryCode.code_hash)).all()
     assert not {code.replace("-", "") for code in device.recovery_codes} & set(kept)
     assert "hidden" in str(audited(ana)).lower()
