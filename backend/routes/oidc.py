@@ -17,6 +17,7 @@ bp = APIBlueprint("oidc", __name__, url_prefix="/api/auth", tag="oidc")
 bp.before_request(tokens.refuse_plain_http)
 bp.before_request(tokens.refuse_foreign_pages)
 Kept = Literal["begun", "half"]
+OTHERS = {"cross-site", "same-site"}
 
 
 @bp.get("/providers")
@@ -35,6 +36,8 @@ def list_providers() -> SignInServicesOut:
 @bp.output({}, status_code=303)
 def begin_at_provider(provider: str) -> BaseResponse:
     """Go to the service and sign in there. For browsers: the answer is a redirect."""
+    if request.headers.get("Sec-Fetch-Site") in OTHERS:
+        return _to("/login")  # people begin a sign-in themselves
     try:
         begun = oidc.begin(provider)
     except SignInRefused as refusal:

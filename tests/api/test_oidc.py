@@ -61,6 +61,21 @@ def test_what_is_asked_has_state_nonce_and_pkce_and_their_cookie_no_script_reads
     assert "Secure" in secure
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_of_another_site_begins_no_sign_in(client, ana, site):
+    sent = client.get("/api/auth/oidc/oidc/start", headers={"Sec-Fetch-Site": site})
+
+    assert (sent.status_code, sent.location) == (303, "/login")
+    assert "Set-Cookie" not in sent.headers
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_who_presses_the_button_or_types_the_address_begins_one(client, ana, site):
+    sent = client.get("/api/auth/oidc/oidc/start", headers={"Sec-Fetch-Site": site})
+
+    assert "oidc-begun=" in sent.headers["Set-Cookie"]
+
+
 def refused(browser, code="sign_in_not_confirmed", status=401):
     """A sign-in that ends with this refusal: nobody is signed in."""
     problem = is_problem(sign_in(browser), status, code)
