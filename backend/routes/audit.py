@@ -39,7 +39,8 @@ def export_audit(wanted: AuditFilter) -> Response:
     app = cast(Any, current_app)._get_current_object()  # noqa: SLF001 - Flask's own name for what stands behind the proxy
     parts = _with_database(app, audit_views.export(current_user(), wanted))
     name = f"audit-{clock.now():%Y-%m-%d}.jsonl"
-    return Response(parts, mimetype=LINES, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(parts, mimetype=LINES, headers=headers)
 
 
 def _with_database(app: Flask, parts: Iterator[bytes]) -> Iterator[bytes]:

@@ -188,6 +188,10 @@ def test_that_somebody_exported_is_noted_and_stands_in_the_export(colours):
     assert len(trail("audit.exported")) == 1
 
 
+def test_an_export_is_kept_by_no_browser(admin):
+    assert admin.get("/api/audit/export").headers["Cache-Control"] == "no-store"
+
+
 def test_an_export_of_nothing_is_empty(admin):
     assert lines(admin.get("/api/audit/export?action=nothing")) == []
 
