@@ -52,7 +52,7 @@ def _let_in(known: _Known, fresh_hash: str | None, code: str | None, client: Cli
     if user is None or user.password_hash != known.password_hash:
         raise Unauthorized(WRONG)
     if not user.is_active:
-        raise Unauthorized(sign_ins.INACTIVE)
+        raise sign_ins.AccountInactive(sign_ins.INACTIVE)
     two_factor.require(user, code)
     if fresh_hash is not None:
         user.password_hash = fresh_hash

@@ -31,6 +31,12 @@ _WHO_ASKS = (
 )
 
 
+class AccountInactive(Unauthorized):
+    """Somebody has shown who they are, and an administrator keeps them out or has still to let them in."""
+
+    code = "account_inactive"
+
+
 @dataclass(frozen=True)
 class Client:
     """What somebody signs in with: how it calls itself, and the address it has."""
@@ -80,7 +86,7 @@ def renew(token: str, client: Client) -> SignIn | None:
         raise Unauthorized(ENDED)
     user = db.session.get_one(User, link.user_id)
     if not user.is_active:
-        raise Unauthorized(INACTIVE)
+        raise AccountInactive(INACTIVE)
     if link.used_at is not None and clock.now() - link.used_at > timedelta(seconds=GRACE_SECONDS):
         end(link.family)
         return None

@@ -50,7 +50,7 @@ def test_a_wrong_password_begins_nothing(client, ana):
 def test_an_inactive_account_does_not_sign_in(client):
     make_user("viewer", username="gone", is_active=False)
 
-    assert is_problem(login(client, "gone"), 401)["code"] == "unauthorized"
+    assert is_problem(login(client, "gone"), 401)["code"] == "account_inactive"
 
 
 def test_web_apps_get_their_refresh_token_in_a_cookie_scripts_cannot_read(client, ana):

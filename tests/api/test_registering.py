@@ -33,7 +33,7 @@ def test_who_registers_waits_for_an_administrator(app, client, is_open):
     asked = register(client)
 
     assert (asked.status_code, asked.json) == (202, {"username": "bea", "email": "bea@example.com"})
-    is_problem(login(client, "bea", PASSWORD), 401, "unauthorized")
+    is_problem(login(client, "bea", PASSWORD), 401, "account_inactive")
     admin = sign_in_as(app.test_client(), "admin")
     [waiting] = admin.get("/api/users?active=false").json["items"]
     assert (waiting["username"], waiting["role"], waiting["location_ids"]) == ("bea", "viewer", [])
