@@ -40,6 +40,13 @@ def test_an_administrator_lets_somebody_in(client, admin, app):
     assert signed_in.status_code == 200
 
 
+def test_in_production_nobodys_password_is_chosen_over_plain_http(client, admin, setting):
+    setting(environment="production", allow_http=False)
+
+    is_problem(client.post("/api/users", json=new_person()), 403, "forbidden")
+    assert client.post("/api/users", json=new_person(), base_url="https://tvs").status_code == 201
+
+
 @pytest.mark.parametrize("role", ["manager", "technician", "viewer"])
 def test_users_are_for_administrators(client, role):
     sign_in_as(client, role)
