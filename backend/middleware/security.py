@@ -18,7 +18,7 @@ POLICY = {
     "worker-src": "'self'",
     "frame-src": "* blob: data:",  # the player shows web addresses that managers choose
     "object-src": "'none'",
-    "base-uri": "'self'",
+    "base-uri": "'none'",
     "form-action": "'self'",
     # Not even ours: a page somebody uploaded could leave for one of ours, which would then run inside a screen.
     "frame-ancestors": "'none'",

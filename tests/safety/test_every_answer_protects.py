@@ -98,7 +98,22 @@ def test_every_kind_of_answer_protects_and_tells_nothing(doors: Doors, door: str
     assert (lacking(answer), given_away(answer)) == ({}, []), answer
     policy = answer.headers["Content-Security-Policy"]
     assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
+    if "script-src" in policy:
+        assert {"object-src 'none'", "base-uri 'none'"} <= set(policy.split("; "))
     assert "Strict-Transport-Security" not in answer.headers
+
+
+@BOTH
+def test_text_says_how_its_letters_are_written(doors: Doors, door: str):
+    for name in ("letters.css", "letters.js"):
+        (doors.served.folder / "dist" / "web" / name).write_text("/* São João */", "utf-8")
+    page = doors.holds("<!doctype html>São João".encode(), "html")
+
+    for method, path in [*ASKED.values(), *(("GET", each) for each in ("/letters.css", "/letters.js", page))]:
+        if path.startswith("/socket.io/"):  # Engine.IO's own packets, in UTF-8 by its protocol
+            continue
+        kind = doors.ask(door, path, method).headers["Content-Type"] or ""
+        assert not kind.startswith("text/") or kind.lower().endswith("; charset=utf-8"), (path, kind)
 
 
 @BOTH
