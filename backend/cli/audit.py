@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from backend.core.errors import AppError
+from backend.core.db import AWAY
 from backend.services import audit_chain
 from backend.services.audit_chain import Mark
 
@@ -36,8 +36,8 @@ def verify(expect: Mark | None) -> None:
     """Read every entry and compare it with the chain; exit status 1, and where, when it is broken."""
     try:
         found = audit_chain.verify(expect)
-    except AppError as error:
-        raise click.ClickException(error.detail) from error
+    except AWAY as error:
+        raise click.ClickException("The database can't be reached right now.") from error
     if found.waiting:
         click.echo(f"{found.waiting} entries are not linked yet, the oldest since {found.waiting_since}.")
     if found.broken:

@@ -1,6 +1,6 @@
 """The chain of audit entries: each carries the hash of itself and of the one before, so that a changed or missing one shows.
 
-Entries are linked by the clock's job, a few seconds after they were written and never inside the write itself: a write
+Entries are linked by a job, a few seconds after they were written and never inside the write itself: a write
 that had to know the entry before it would wait for every other one.
 
 The order of the chain is `position`, given by the job, not the entry's number: of two transactions on MariaDB the one with
@@ -84,9 +84,7 @@ def _is_any_waiting() -> bool:
 
 @atomic
 def _link(most: int) -> int:
-    lease.alone(
-        CHAIN
-    )  # a process that lost the clock's lease without noticing waits here, and then sees the new head
+    lease.alone(CHAIN)  # another process that links waits here, and then sees the new head
     head = _mark(HEAD)
     waiting = select(ENTRIES).where(ENTRIES.c.position.is_(None)).order_by(ENTRIES.c.id).limit(most)
     linked = []

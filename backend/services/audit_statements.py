@@ -23,6 +23,10 @@ class AppendOnly(RuntimeError):
     """Somebody tried to change what was noted."""
 
 
+class Unseen(RuntimeError):
+    """A statement would write to a watched table in a way in which nothing can be noted of it."""
+
+
 def executing(state: ORMExecuteState) -> Any:
     """Before a statement is executed: note it together with executing it, or nothing, and the session goes on by itself."""
     if not (state.is_update or state.is_delete or state.is_insert) or state.bind_mapper is None:
@@ -35,8 +39,12 @@ def executing(state: ORMExecuteState) -> Any:
         return None
     if state.is_insert:
         if CREATED in subject.verbs:
-            raise AppendOnly(f"Add rows of {model.__name__} to the session, which notes them.")
+            raise Unseen(f"Add rows of {model.__name__} to the session, which notes them.")
         return None
+    if state.is_executemany:
+        raise Unseen(
+            f"Change rows of {model.__name__} in the session, or all in the same way: then it is noted."
+        )
     if state.is_delete:
         return _deleting(state, subject, model.__table__) if DELETED in subject.verbs else None
     update = cast(Update, state.statement)

@@ -15,7 +15,7 @@ from backend.models.players import Player
 from backend.models.settings import Setting
 from backend.models.users import RecoveryCode, RefreshToken, User
 from backend.services import audit, audit_statements, audit_writes, sign_ins, trash
-from backend.services.audit_statements import AppendOnly
+from backend.services.audit_statements import AppendOnly, Unseen
 from tests.factories import make_campaign, make_content, make_place, make_player, make_schedule, make_user
 from tests.statements import counted_statements
 from tests.trail import newest, trail
@@ -282,10 +282,20 @@ def test_a_setting_whose_name_is_a_secrets_has_its_value_hidden(app):
 
 
 def test_rows_that_would_not_be_noted_are_refused(app):
-    with pytest.raises(AppendOnly):
+    with pytest.raises(Unseen):
         written(lambda: db.session.execute(insert(Setting), [{"name": "colour", "value": {}}]))
 
     assert trail("setting.created") == []
+
+
+def test_changes_that_would_not_be_noted_are_refused(app):
+    places = [make_place(), make_place()]
+    each_its_own = [{"id": place.id, "name": f"Hall {place.id}"} for place in places]
+
+    with pytest.raises(Unseen):
+        written(lambda: db.session.execute(update(Location), each_its_own))
+
+    assert trail("location.changed") == []
 
 
 @pytest.mark.parametrize(
