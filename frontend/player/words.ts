@@ -43,4 +43,5 @@ export const words: Words = { ...wordsFor(spoken()) };
 /** From now on the screen speaks this language; `auto` is that of the machine. */
 export function speak(language: string): void {
   Object.assign(words, wordsFor(language === "auto" ? spoken() : [language]));
+  if (language !== "auto") document.documentElement.lang = language;
 }
