@@ -19,6 +19,7 @@ from backend.core import config as settings
 from backend.core.config import Config
 from backend.core.db import Base, db
 from backend.realtime import server
+from backend.services import audit_refusals
 from tests.browser import Browser
 from tests.children import way
 from tests.served import NO_LIMITS
@@ -84,6 +85,7 @@ def app(migrated_app: APIFlask, test_config: Config) -> Iterator[APIFlask]:
     """The application, its database empty, with an application context for calling services and reading rows."""
     settings.use(test_config)
     counting.use(counting.Counts())
+    audit_refusals.forget()
     # Another story may have made an application of its own: a process has one that is served.
     server._State.socketio, server._State.app = migrated_app.extensions["socketio"], migrated_app
     with migrated_app.app_context():

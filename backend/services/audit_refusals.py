@@ -78,6 +78,12 @@ def write_counted() -> int:
     return len(acts)
 
 
+def forget() -> None:
+    """Begin with nothing counted, as a process does."""
+    with _Flood.door:
+        _Flood.minute, _Flood.over = None, []
+
+
 def _is_noted_by_itself(who: str) -> bool:
     with _Flood.door:
         minute = _turn_over(clock.now())

@@ -1,6 +1,5 @@
 """Refusals are noted in transactions of their own: they change no answer, and nobody can fill the disk by knocking."""
 
-import pytest
 import structlog
 
 from backend.core import acting
@@ -11,13 +10,6 @@ from tests.browser import is_problem
 from tests.factories import make_place, sign_in_as
 from tests.people import login
 from tests.trail import trail
-
-
-@pytest.fixture(autouse=True)
-def a_quiet_minute(monkeypatch):
-    """Nobody was refused before this story."""
-    monkeypatch.setattr(audit_refusals._Flood, "minute", None)
-    monkeypatch.setattr(audit_refusals._Flood, "over", [])
 
 
 def knocks(address, times=1, user_id=None):

@@ -1,16 +1,7 @@
 """What screens do that must be provable: a key that belongs to none, a key handed over again, a pairing."""
 
-import pytest
-
-from backend.services import audit_refusals
 from tests.factories import player_key
 from tests.trail import newest, trail
-
-
-@pytest.fixture(autouse=True)
-def a_quiet_minute(monkeypatch):
-    """Nobody was refused before this story."""
-    monkeypatch.setattr(audit_refusals._Flood, "minute", None)
 
 
 def test_a_key_that_belongs_to_no_screen_is_noted(site, player):
