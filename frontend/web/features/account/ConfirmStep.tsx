@@ -36,7 +36,7 @@ export function ConfirmStep({ offer, onConfirmed }: ConfirmStepProps) {
           mx="auto"
         />
         <Text size="sm">{t("account.secondFactor.secret")}</Text>
-        <Once text={inFours(offer.secret)} />
+        <Once text={inFours(offer.secret)} label={t("account.secondFactor.secret")} />
         <CodeField label={t("account.secondFactor.code")} data-autofocus {...form.getInputProps("code")} />
         <Button type="submit" w="fit-content" loading={confirm.isPending}>
           {t("account.secondFactor.confirm")}

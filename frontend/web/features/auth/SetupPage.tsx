@@ -31,7 +31,7 @@ export default function SetupPage() {
 
 /** The part after # never reaches a server or a log by itself; it leaves the address bar with the page. */
 function tokenInAddress(): string {
-  return decodeURIComponent(location.hash.slice(1));
+  return location.hash.slice(1);
 }
 
 function SetupForm({ token }: { token: string }) {
