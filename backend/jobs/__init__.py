@@ -4,6 +4,7 @@ from flask import Flask
 
 from backend.core import hub, sandbox
 from backend.jobs import damage, planning, queue, settings, timetable, uploads
+from backend.services import audit_refusals
 
 LEAVING_SECONDS = 2.0  # a server has four in all to leave; who is not ready by then loses an attempt
 
@@ -23,3 +24,4 @@ def stop() -> None:
     """Let another process do the clock's work at once, and begin what is being worked on here."""
     timetable.stop()
     queue.leave(LEAVING_SECONDS)
+    audit_refusals.write_counted(is_leaving=True)

@@ -67,10 +67,10 @@ def refused(status: int, details: Mapping[str, Any], *, name: str | None = None)
         log.exception("refusal_not_noted", action=action)
 
 
-def write_counted() -> int:
-    """Note how many were refused in the minutes that are over. Returns how many entries that makes."""
+def write_counted(*, is_leaving: bool = False) -> int:
+    """Note how many were refused in the minutes that are over, or in this one too. Returns how many entries that makes."""
     with _Flood.door:
-        _turn_over(clock.now())
+        _turn_over(clock.now() + (MINUTE if is_leaving else timedelta()))
         minutes, _Flood.over = _Flood.over, []
     acts = [act for minute in minutes for act in _summary(minute)]
     if acts:

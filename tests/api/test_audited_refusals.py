@@ -2,6 +2,7 @@
 
 import structlog
 
+from backend import jobs
 from backend.core import acting
 from backend.core.acting import Acting
 from backend.core.errors import Unavailable
@@ -51,6 +52,14 @@ def test_whoever_knocks_all_day_is_counted(app, the_clock):
     assert counted() == [("192.0.2.1", None, 15)]
     assert trail("refused.counted")[0].details["minute"] == "2026-03-11T12:00:00Z"
     assert audit_refusals.write_counted() == 0
+
+
+def test_a_process_that_leaves_writes_what_it_counted_in_this_minute(app, the_clock):
+    knocks("192.0.2.1", 12)
+
+    jobs.stop()
+
+    assert counted() == [("192.0.2.1", None, 2)]
 
 
 def test_the_next_minute_is_noted_one_by_one_again(app, the_clock):
