@@ -15,7 +15,7 @@ import pyotp
 import segno
 from sqlalchemy import delete, func, or_, select
 
-from backend.core import clock, sealing, security
+from backend.core import clock, config, sealing, security
 from backend.core.db import atomic, db
 from backend.core.errors import AppError, Conflict, Invalid, NotFound, Unauthorized
 from backend.models.users import RecoveryCode, User
@@ -24,7 +24,6 @@ from backend.services.rights import Permission
 from backend.services.sign_ins import Client
 
 PURPOSE = "totp secret"
-ISSUER = "TVS"
 STEP_SECONDS = 30
 DIGITS = 6
 RECOVERY_CODES = 10
@@ -81,7 +80,7 @@ def begin(actor: User, password: str, client: Client) -> Offer:
         _check_password(password, known_hash)
     secret = pyotp.random_base32()
     _keep(user_id, known_hash, sealing.seal(PURPOSE, secret))
-    address = pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER)
+    address = pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=config.current().brand_name)
     picture = segno.make(address, error="m", micro=False)
     return Offer(secret, address, picture.svg_inline(scale=4, border=4, light="#fff"))
 

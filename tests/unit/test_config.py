@@ -153,11 +153,27 @@ def test_the_environment_is_read_by_the_names_of_the_settings(tmp_path, monkeypa
     assert (config.port, config.redis_url, config.max_image_bytes) == (8080, None, 10)
 
 
-def test_one_configuration_is_the_one_of_the_process(tmp_path):
-    before = settings._current
-    try:
-        config = configured(tmp_path)
-        settings.use(config)
-        assert settings.current() is config
-    finally:
-        settings._current = before
+@pytest.fixture
+def used(tmp_path):
+    """A configuration that is that of the process for the length of one test."""
+    before = settings._configured, settings._current
+    config = configured(tmp_path)
+    settings.use(config)
+    yield config
+    settings._configured, settings._current = before
+
+
+def test_one_configuration_is_the_one_of_the_process(used):
+    assert settings.current() is settings.configured() is used
+
+
+def test_what_is_laid_over_counts_and_what_the_environment_said_is_still_known(used):
+    held = settings.current()
+
+    settings.overlay({"trash_days": 3})
+
+    assert (settings.current().trash_days, settings.configured().trash_days) == (3, 30)
+    assert settings.current().database == used.database
+    assert held.trash_days == 30, "who holds a snapshot goes on with it"
+    settings.overlay({})
+    assert settings.current() is used

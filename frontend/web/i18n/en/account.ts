@@ -59,7 +59,7 @@ export const account = {
     codesText:
       "Each of these lets you in once without the app. Keep them where you would find them without your phone: they are shown only now.",
     download: "Download",
-    file: "Recovery codes of {{name}} for TVS. Each is good once.",
+    file: "Recovery codes of {{name}} for {{brand}}. Each is good once.",
     kept: "I have kept them",
     end: "Switch off",
     endTitle: "Switch off the second factor?",

@@ -43,7 +43,7 @@ export const auth = {
     },
   },
   setup: {
-    title: "Welcome to TVS",
+    title: "Welcome to {{brand}}",
     text: "Create the first administrator. This account can do everything, everywhere.",
     username: "User name",
     email: "E-mail",

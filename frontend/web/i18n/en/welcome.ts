@@ -1,7 +1,7 @@
 export const welcome = {
   loading: "Looking at the link…",
   invite: {
-    title: "Welcome to TVS",
+    title: "Welcome to {{brand}}",
     text: "Choose a password, and you are in.",
     submit: "Save password and sign in",
   },

@@ -61,7 +61,7 @@ export const account: Catalog["account"] = {
     codesText:
       "Cada um destes deixa você entrar uma vez sem o aplicativo. Guarde-os onde os encontraria sem o celular: são mostrados só agora.",
     download: "Baixar",
-    file: "Códigos de recuperação de {{name}} para o TVS. Cada um vale uma vez.",
+    file: "Códigos de recuperação de {{name}} para {{brand}}. Cada um vale uma vez.",
     kept: "Já os guardei",
     end: "Desligar",
     endTitle: "Desligar o segundo fator?",

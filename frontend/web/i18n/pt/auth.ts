@@ -45,7 +45,7 @@ export const auth: Catalog["auth"] = {
     },
   },
   setup: {
-    title: "Bem-vindo ao TVS",
+    title: "Bem-vindo a {{brand}}",
     text: "Crie o primeiro administrador. Esta conta pode fazer tudo, em todos os locais.",
     username: "Nome de usuário",
     email: "E-mail",

@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog";
 export const welcome: Catalog["welcome"] = {
   loading: "Verificando o link…",
   invite: {
-    title: "Bem-vindo ao TVS",
+    title: "Bem-vindo a {{brand}}",
     text: "Escolha uma senha e pode começar.",
     submit: "Salvar senha e entrar",
   },
