@@ -189,7 +189,7 @@ class Config(BaseSettings):
         given: SecretStr | None = getattr(self, name)
         if given is not None:
             return given.get_secret_value()
-        return _kept_secret(self.data_dir / name)
+        return _kept_secret(self.data_dir, name)
 
 
 def is_weak(secret: str) -> bool:
@@ -206,7 +206,8 @@ def is_weak(secret: str) -> bool:
 
 
 @cache
-def _kept_secret(file: Path) -> str:
+def _kept_secret(folder: Path, name: str) -> str:
+    file = folder / name
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         fresh = file.with_name(f"{file.name}.{secrets.token_hex(8)}")

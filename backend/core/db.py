@@ -163,9 +163,13 @@ def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Every request begins so. It takes no lock, so nothing can refuse it that would have to be made our kind of error.
+        connection.connection.cursor().execute("BEGIN")
 
 
 @event.listens_for(Engine, "after_cursor_execute")

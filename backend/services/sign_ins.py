@@ -8,26 +8,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, select, update
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from backend.core import clock, config, security
 from backend.core.db import atomic, db
 from backend.core.errors import NotFound, Unauthorized
-from backend.models.users import RefreshToken, User
+from backend.models.locations import Location
+from backend.models.users import RefreshToken, User, UserLocation
 from backend.services import activity
 
 GRACE_SECONDS = 10  # a second tab may refresh with the same token at the same moment
 ENDED = "This sign-in has ended. Sign in again."
 INACTIVE = "This account is not active. Ask an administrator."
 MOST_SHOWN = 100
-# Asked with each request: built once, and one statement with the places, it costs a fifth of what it would otherwise.
+# Asked with each request: built once, and one statement with the places, it costs a fifth of what it would otherwise. A row
+# for each place costs less than to have them collected by `joinedload`.
 _WHO_ASKS = (
-    select(User)
+    select(User, Location)
+    .outerjoin(UserLocation, UserLocation.user_id == User.id)
+    .outerjoin(Location, Location.id == UserLocation.location_id)
     .where(
         User.id == bindparam("user_id"),
         exists().where(RefreshToken.family == bindparam("family"), RefreshToken.revoked_at.is_(None)),
     )
-    .options(joinedload(User.locations))
+    .order_by(Location.path)
+    .options(lazyload(User.locations))
 )
 
 
@@ -209,9 +215,11 @@ def authenticate(access_token: str) -> tuple[User, str]:
     """The user of an access token, and the sign-in it belongs to. Raises: Unauthorized."""
     claims = security.read_access_token(access_token)
     asked = {"user_id": claims.user_id, "family": claims.family}
-    user = db.session.scalars(_WHO_ASKS, asked).unique().one_or_none()
+    rows = db.session.execute(_WHO_ASKS, asked).all()
+    user: User | None = rows[0].User if rows else None
     if user is None or not user.is_active or user.token_version != claims.token_version:
         raise Unauthorized(ENDED)
+    set_committed_value(user, "locations", [row.Location for row in rows if row.Location])
     return user, claims.family
 
 
