@@ -23,6 +23,7 @@ class Connection:
     address: str | None = None
     sent_plan: str | None = None
     sent_at: float = 0.0
+    wrong_keys: int = 0
     opened: float = field(default_factory=clock.monotonic)
 
 

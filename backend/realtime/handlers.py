@@ -13,6 +13,7 @@ from backend.schemas.realtime import AckIn, HeartbeatIn, MediaBrokenIn, Register
 from backend.services import audit_refusals, commands, damage, new_codes, pairing, presence, reports, sign_ins
 
 log = structlog.get_logger(__name__)
+MOST_WRONG_KEYS = 10
 COME_AGAIN = {admission.Busy.code, admission.Restarting.code, Unavailable.code}
 
 
@@ -99,7 +100,18 @@ def registered(session_id: str, payload: Any = None, *_: Any) -> dict[str, Any]:
         if answer["error"]["code"] == presence.UnknownKey.code:
             gate.with_database(lambda: audit_refusals.refused(401, {"said": "player_register"}))
         server.emit("register_error", answer["error"], [session_id])
+        if answer["error"]["code"] == presence.UnknownKey.code:
+            _was_wrong(session_id)
     return answer
+
+
+def _was_wrong(session_id: str) -> None:
+    """Nobody guesses a key of 256 bits; whoever tries goes on trying on a new line, which costs them more than us."""
+    connection = connections.get(session_id)
+    if connection is not None:
+        connection.wrong_keys += 1
+        if connection.wrong_keys >= MOST_WRONG_KEYS:
+            server.hang_up(session_id)
 
 
 def _register(session_id: str, payload: Any) -> None:

@@ -171,6 +171,16 @@ def test_a_message_past_every_bound_closes_its_own_socket_only(site, place, scre
     assert other.beats()["ok"]
 
 
+@pytest.mark.parametrize("letters", ['451-["x",{"_placeholder":true,"num":0}]', '469999999999-1["x"]'])
+def test_s08_whoever_announces_binary_pieces_is_hung_up_on(site, place, screen, letters):
+    other = site.screen(make_player(place))
+
+    screen.wire.writes(letters)
+
+    screen.waits_for_the_end()
+    assert other.beats()["ok"]
+
+
 def test_an_event_that_pretends_to_be_a_new_connection_changes_nothing(site, place, player, screen, setting):
     window, browser = site.window("manager", [place])
     setting(bare_connection_seconds=0.2)

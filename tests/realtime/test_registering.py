@@ -164,3 +164,26 @@ def test_a_screen_says_nothing_before_it_has_registered(site, player):
 
     assert [answer["ok"] for answer in answers] == [False] * 3
     assert "player_register" in answers[0]["error"]["message"]
+
+
+def test_s21_whoever_tries_keys_is_hung_up_on_after_ten(site, player):
+    guessing, screen = site.connected(), site.screen(player)
+
+    for number in range(10):
+        guessing.wire.says("player_register", {"player_key": f"guess {number}"})
+
+    guessing.waits_for_the_end()
+    assert [error["code"] for error in guessing.heard("register_error")] == ["unknown_key"] * 10
+    assert screen.beats()["ok"]
+
+
+def test_s21_a_wrong_key_or_two_do_no_harm(site, player):
+    screen = site.connected()
+
+    for number in range(3):
+        assert (
+            screen.says("player_register", {"player_key": f"wrong {number}"})["error"]["code"]
+            == "unknown_key"
+        )
+
+    assert screen.registers(player_key(player)) == {"ok": True}
