@@ -10,6 +10,7 @@ from flask import g, request
 from backend.core import acting
 from backend.core.errors import Unauthorized
 from backend.models.users import User
+from backend.routes import tokens
 from backend.services import rights, sign_ins
 from backend.services.rights import Permission
 
@@ -43,6 +44,7 @@ def _authenticate() -> User:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthorized("Sign in first: send an access token as 'Authorization: Bearer …'.")
+    tokens.refuse_plain_http()
     g.user, g.family = sign_ins.authenticate(token.strip())
     user: User = g.user
     acting.is_known_as(user.username, user.id)

@@ -4,7 +4,6 @@ from apiflask import APIBlueprint
 
 from backend.core.pages import Page
 from backend.models.users import User
-from backend.routes import tokens
 from backend.routes.gate import current_user, needs
 from backend.schemas.auth import LinkOut
 from backend.schemas.users import InvitationIn, InvitedOut, UserChange, UserIn, UserOut, UserPage, UserQuery
@@ -12,7 +11,6 @@ from backend.services import one_time_links, users
 from backend.services.rights import Permission
 
 bp = APIBlueprint("users", __name__, url_prefix="/api/users", tag="users")
-bp.before_request(tokens.refuse_plain_http)
 
 
 @bp.get("")

@@ -211,6 +211,15 @@ def test_in_production_nobody_signs_in_over_plain_http(client, ana, monkeypatch)
     )
 
 
+def test_in_production_no_token_is_taken_over_plain_http(client, ana, setting):
+    client.carries(tokens(client)["access_token"])
+    setting(environment="production", allow_http=False)
+
+    is_problem(client.get("/api/players"), 403, "forbidden")
+    is_problem(client.delete("/api/auth/sessions"), 403, "forbidden")
+    assert client.get("/api/players", base_url="https://tvs").status_code == 200
+
+
 def test_on_a_trusted_network_production_may_speak_plain_http(client, ana, monkeypatch):
     settings = config.current().model_copy(update={"environment": "production", "allow_http": True})
     monkeypatch.setattr(config, "_current", settings)
