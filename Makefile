@@ -1,7 +1,7 @@
 # Everything is one word: `make <word>`. The work itself stands in scripts/, one file for each word.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test check bench faults corpus format migrate openapi lock setup clean
+.PHONY: help run test check bench faults corpus fuzz format migrate openapi lock setup clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ faults: ## Kill, freeze and cut everything for most of an hour and see that noth
 
 corpus: ## Upload every kind of file in every codec and play each to its end in Chromium (ONLY=webm for some)
 	@exec bash scripts/corpus.sh
+
+fuzz: ## Ask everything the contract names, in ways nobody thought of, until something breaks (MINUTES=10; SEED=… again; ONLY=upload)
+	@exec bash scripts/fuzz.sh
 
 format: ## Format Python and TypeScript, repair what can be repaired
 	@exec bash scripts/format.sh
