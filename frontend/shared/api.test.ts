@@ -52,6 +52,17 @@ describe("asking the server", () => {
     expect((await problemOf(answered(api.POST("/api/auth/login", { body })))).code).toBe("unauthorized");
     expect(renew).not.toHaveBeenCalled();
   });
+
+  it("sends a one-time link only once, also from a window where somebody is signed in", async () => {
+    const renew = vi.fn<() => Promise<boolean>>(async () => true);
+    identifyAs({ token: () => "somebody else's", renew });
+    const asked = serve({ "POST /api/auth/links/use": () => refusal(401, { code: "second_factor_wrong" }) });
+    const body = { token: "a-token", password: "a good password", code: "000000", client: "web" as const };
+    const refused = await problemOf(answered(api.POST("/api/auth/links/use", { body })));
+    expect(refused.code).toBe("second_factor_wrong");
+    expect(asked).toHaveLength(1);
+    expect(renew).not.toHaveBeenCalled();
+  });
 });
 
 describe("a refusal", () => {

@@ -23,7 +23,7 @@ export function identifyAs(who: Identity): void {
 /** Who is asking at this moment: for requests that the client below cannot make (shared/resumable.ts). */
 export const asking: Identity = { token: () => identity.token(), renew: () => identity.renew() };
 
-const RENEWABLE = /^\/api\/(?!auth\/(login|refresh|setup|register))/;
+const RENEWABLE = /^\/api\/(?!auth\/(login|refresh|setup|register|links|oidc))/;
 
 /** Sends a request with the access token, renews it once when it has run out, and gives up after 30 seconds. */
 async function send(request: Request): Promise<Response> {
