@@ -7,7 +7,6 @@ refusal tells a guesser nothing. Of one guesser several tries at once are taken 
 import hashlib
 import ipaddress
 import math
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,11 +16,12 @@ import structlog
 
 from backend.core import config, counting, events
 from backend.core.errors import AppError, RateLimited, Unauthorized
+from backend.core.turns import Turns
 from backend.services.pairing import CodeUsed, UnknownCode
 
 log = structlog.get_logger(__name__)
 Secret = Literal["password", "pairing_code"]
-_turns = tuple(threading.Lock() for _ in range(256))
+_turns = Turns()
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ def network(address: str) -> str:
 def _tried(limits: Mapping[str, int], stopped: GuessingStopped, *wrong: type[AppError]) -> Iterator[None]:
     keys = {f"tvs:wrong:{stopped.secret}:{whose}": most for whose, most in limits.items()}
     with ExitStack() as one_by_one:
-        for turn in sorted({hash(key) % len(_turns) for key in keys}):
-            one_by_one.enter_context(_turns[turn])
+        for key in sorted(keys):
+            one_by_one.enter_context(_turns.of(key))
         _refuse_if_full(keys)
         try:
             yield
