@@ -15,7 +15,7 @@ test: ## Set up and run everything: checks, Python on SQLite and on MariaDB, web
 check: ## The fast part: format, lint, types, floors, contract, unit tests
 	@exec bash scripts/check.sh
 
-bench: ## Measure 10,000 screens and large files, beside a server in C and Nginx (QUICK=1: a minute; ONLY=media; DATABASE=mariadb)
+bench: ## Measure 10,000 screens, large files and sign-ins, beside a server in C and Nginx (QUICK=1: a minute; ONLY=media; DATABASE=mariadb)
 	@exec bash scripts/bench.sh
 
 faults: ## Kill, freeze and cut everything for most of an hour and see that nothing is lost (ONLY=f04 for one)

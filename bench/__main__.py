@@ -12,20 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from bench import report
+from bench.accounts import accounts
 from bench.goals import Part
 from bench.house import ROOT, House, furnish
 from bench.limits import need_files
 from bench.measures import Figures
-from bench.media import SCREENS as SCREENS_BESIDE_FILES
 from bench.media import media
 from bench.neighbours import adopt_orphans, busy_seconds, own_seconds
 from bench.parts import PARTS, Measured, from_before
 from bench.realtime import Furnish, realtime
-from bench.sizes import Sizes, sizes
+from bench.sizes import FEW_SCREENS, Sizes, sizes
 from tests.servers import running_mariadb
 
 OUT = ROOT / "bench" / "out"
-MEASURES: dict[Part, Callable[[Furnish, Path, Sizes], Figures]] = {"realtime": realtime, "media": media}
+MEASURES: dict[Part, Callable[[Furnish, Path, Sizes], Figures]] = {
+    "realtime": realtime,
+    "media": media,
+    "accounts": accounts,
+}
 
 
 def measure(part: Part, options: argparse.Namespace, chosen: Sizes) -> Measured:
@@ -58,7 +62,7 @@ def _circumstances(
         "processors": os.cpu_count(),
         "python": platform.python_version(),
         "database": options.database,
-        "screens": chosen.screens if part == "realtime" else SCREENS_BESIDE_FILES,
+        "screens": chosen.screens if part == "realtime" else FEW_SCREENS,
         "quick": options.quick,
         "others_cpu_percent": others_cpu_percent,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -79,7 +83,7 @@ def keep(measured: list[Measured], out: Path) -> str:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small crowd and few rounds, over in a minute")
-    parser.add_argument("--only", choices=PARTS, help="one part; the other keeps its figures from before")
+    parser.add_argument("--only", choices=PARTS, help="one part; the others keep their figures from before")
     parser.add_argument("--screens", type=int, help="another number of screens")
     parser.add_argument("--database", choices=("sqlite", "mariadb"), default="sqlite")
     parser.add_argument("--out", type=Path, default=OUT, help="where the figures are kept")

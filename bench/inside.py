@@ -22,6 +22,7 @@ from backend.core.db import db
 from backend.models.players import Player
 from backend.realtime import fanout
 from backend.services import planner, reports
+from bench.authentications import Authentications
 
 EVENT = "campaign_update"  # what is sent to thousands at once in earnest
 LOOK_SECONDS = 0.001
@@ -120,6 +121,7 @@ class Inside:
             "flush": self._flush,
             "plan": self._expect_plans,
             "planned": self._planned,
+            "authenticate": Authentications(app),
         }
 
     def listen(self, path: Path) -> None:

@@ -12,9 +12,7 @@ from bench.measures.reading_beside_work import reading_beside_work
 from bench.realtime import Furnish
 from bench.samples import MEBIBYTE, Samples
 from bench.saying import say
-from bench.sizes import Sizes
-
-SCREENS = 20  # one in each place: nobody is measured here, but the house is furnished
+from bench.sizes import FEW_SCREENS, Sizes
 
 
 def media(furnished: Furnish, folder: Path, sizes: Sizes) -> Figures:
@@ -24,7 +22,7 @@ def media(furnished: Furnish, folder: Path, sizes: Sizes) -> Figures:
     samples = Samples(folder / "samples")
     with ThreadPoolExecutor(1) as beside:  # nothing is measured yet
         made = beside.submit(samples.make_all)
-        house = furnished("files", SCREENS)
+        house = furnished("files", FEW_SCREENS)
         made.result()
     return _measured(house, samples, sizes)
 

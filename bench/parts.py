@@ -8,8 +8,8 @@ from typing import Any
 from bench.goals import GOALS, Goal, Part
 from bench.measures import Figures
 
-PARTS: tuple[Part, ...] = ("realtime", "media")
-TITLES: dict[Part, str] = {"realtime": "Screens", "media": "Files"}
+PARTS: tuple[Part, ...] = ("realtime", "media", "accounts")
+TITLES: dict[Part, str] = {"realtime": "Screens", "media": "Files", "accounts": "Accounts"}
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,11 @@ from backend.models.content import Blob, Content, ContentStatus, ContentType
 from backend.models.locations import Location
 from backend.models.players import Player
 from backend.models.schedules import Schedule
+from backend.models.users import Role, User
+from backend.services import auth
 
 PLACES = 20
+PEOPLE = 64
 ZONES = ("Europe/Lisbon", "America/Sao_Paulo")
 BUILDING, EVERYWHERE = 1, (1, 2)  # ids: the first rows of an empty database
 PICTURES = 60  # the plan of a campaign that shows them all is about 20 KiB
@@ -31,7 +34,7 @@ BATCH = 1_000
 
 
 @atomic
-def seed(screens: int) -> list[str]:
+def seed(screens: int, password_hash: str) -> list[str]:
     """Furnish an empty database. Returns the screens' keys."""
     pictures = [_picture(number) for number in range(PICTURES)]
     building = _place("Building", ZONES[0], None)
@@ -42,7 +45,22 @@ def seed(screens: int) -> list[str]:
         campaign = _campaign(f"Floor {number}", place, pictures[:OWN_PICTURES])
         today = clock.now().date()
         db.session.add(Schedule(campaign_id=campaign.id, location_id=place.id, start_date=today, priority=0))
+    _people(places, password_hash)
     return _screens(places, screens)
+
+
+def name_of_person(number: int) -> str:
+    """The user name of one of the people, from 0 on."""
+    return f"person-{number}"
+
+
+def _people(places: list[Location], password_hash: str) -> None:
+    """Managers with a place each. They have the administrator's password: what is kept of it is measured by as of any."""
+    for number in range(PEOPLE):
+        name, place = name_of_person(number), places[number % len(places)]
+        user = User(username=name, email=f"{name}@tvs.invalid", password_hash=password_hash)
+        user.role, user.locations = Role.MANAGER, [place]
+        db.session.add(user)
 
 
 def _picture(number: int) -> Content:
@@ -90,17 +108,26 @@ def _screens(places: list[Location], count: int) -> list[str]:
         }
         for number, (key, code) in enumerate(zip(keys, codes, strict=False))
     ]
+    connection = db.session.connection()  # past the audit trail, which notes screens one by one
     for first in range(0, count, BATCH):
-        db.session.execute(insert(Player), rows[first : first + BATCH])
+        connection.execute(insert(Player), rows[first : first + BATCH])
     return keys
+
+
+def _administrator(config: Config) -> User:
+    assert config.admin_username is not None
+    assert config.admin_password is not None
+    name, password = config.admin_username, config.admin_password.get_secret_value()
+    return auth.create_admin(name, f"{name}@tvs.invalid", password)
 
 
 def main() -> None:
     """Make the database, furnish it, and write the keys to the file, one on each line."""
-    app = create_app(Config())
+    config = Config()
+    app = create_app(config)
     with app.app_context():
         schema.upgrade()
-        keys = seed(int(sys.argv[2]))
+        keys = seed(int(sys.argv[2]), _administrator(config).password_hash)
     Path(sys.argv[1]).write_text("".join(f"{key}\n" for key in keys), "ascii")
 
 

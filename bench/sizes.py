@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 MEBIBYTE = 1024 * 1024
+FEW_SCREENS = 20  # one in each place: where no screens are measured the house is furnished all the same
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Sizes:
     reading_seconds: float
     fetch_rounds: int
     fetch_seconds: float
+    authentication_rounds: int
+    authentications: int  # in a round
 
     @property
     def least_written(self) -> int:
@@ -46,6 +49,8 @@ WHOLE = Sizes(
     reading_seconds=3,
     fetch_rounds=9,
     fetch_seconds=1,
+    authentication_rounds=9,
+    authentications=1_000,
 )
 QUICK = Sizes(
     screens=1_000,
@@ -62,6 +67,8 @@ QUICK = Sizes(
     reading_seconds=0.8,
     fetch_rounds=2,
     fetch_seconds=0.2,
+    authentication_rounds=2,
+    authentications=200,
 )
 
 

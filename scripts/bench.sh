@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# make bench: how many screens one process carries and how fast files go in and out, beside a server in C and plain Nginx. All private.
+# make bench: how many screens one process carries, how fast files go in and out and people sign in, beside a server in C and plain Nginx. All private.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bash scripts/setup.sh
