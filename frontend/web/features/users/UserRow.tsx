@@ -1,5 +1,5 @@
 import { Button, Text } from "@mantine/core";
-import { IconCircleCheck, IconCircleOff, IconMail } from "@tabler/icons-react";
+import { IconCircleCheck, IconCircleOff, IconMail, IconShieldCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { User } from "@web/queries/users";
 import { useAccount, useMay } from "@web/session/useSession";
@@ -20,6 +20,9 @@ export function UserRow({ user, onEdit }: { user: User; onEdit: () => void }) {
       <div className={classes.name}>
         <Text size="sm" fw={600} truncate>
           {user.username} {isMyself && `(${t("users.you")})`}
+          {user.has_second_factor && (
+            <IconShieldCheck size={14} role="img" title={t("users.secondFactor")} className={classes.shield} />
+          )}
         </Text>
         <Text size="xs" c="dimmed" truncate>
           {user.email}

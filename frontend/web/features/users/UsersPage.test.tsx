@@ -96,6 +96,14 @@ describe("somebody's account", () => {
     expect(words.map((word, index) => within(rows[index] as HTMLElement).queryByText(word))).not.toContain(null);
   });
 
+  it("shows where a second factor stands beside the password", async () => {
+    serve(listed(user({ has_second_factor: true }), user({ id: 3, username: "otto" })));
+    await open();
+    const [bea, otto] = await screen.findAllByRole("listitem");
+    expect(within(bea as HTMLElement).getByTitle("Second factor")).toBeInTheDocument();
+    expect(within(otto as HTMLElement).queryByTitle("Second factor")).toBeNull();
+  });
+
   it("gets a link to choose a new password", async () => {
     const all = serve({ ...listed(user()), "POST /api/users/2/reset-link": reset });
     const person = await open();
