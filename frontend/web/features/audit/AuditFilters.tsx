@@ -4,6 +4,7 @@ import { Filters } from "@web/ui/Filters";
 import { MomentField } from "@web/ui/NativeFields";
 import { SearchField } from "@web/ui/SearchField";
 import { ACTIONS } from "./actions";
+import classes from "./Audit.module.css";
 import { ActorFilter } from "./ActorFilter";
 import { actionSaid } from "./said";
 import { useAuditFilters } from "./useAuditFilters";
@@ -30,6 +31,7 @@ export function AuditFilters() {
       {(["from", "to"] as const).map((end) => (
         <MomentField
           key={end}
+          className={classes.moment}
           aria-label={t(`audit.${end}`)}
           leftSection={
             <Text size="xs" c="dimmed">
