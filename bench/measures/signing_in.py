@@ -45,6 +45,10 @@ def signing_in(serving: Serving, password: str, rounds: int, seconds: float) -> 
     }
 
 
+class _RefusedError(Exception):
+    """Somebody with the right password did not come in."""
+
+
 class _Crowd:
     """People who sign in with their right passwords, a few at once, the next as soon as one is in."""
 
@@ -76,20 +80,26 @@ class _Crowd:
         for each in self._threads:
             each.join()
         if self._refused:
-            raise SystemExit(f"Somebody with the right password was answered {self._refused[0]}")
+            raise SystemExit(f"Somebody with the right password did not come in: {self._refused[0]}")
 
     def _sign_in(self) -> None:
         line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_SECONDS)
-        while self._goes_on:
-            order = json.dumps(order_of(next(self._numbers), self._password))
-            line.request("POST", LOGIN, order, {"Content-Type": "application/json"})
-            answer = line.getresponse()
-            said = answer.read()
-            if answer.status != 200:
-                self._refused.append(f"{answer.status}: {said!r}")
-                break
-            self._in_at.append(time.monotonic())
-        line.close()
+        try:
+            while self._goes_on:
+                self._next(line)
+        except (OSError, http.client.HTTPException, _RefusedError) as error:
+            self._refused.append(str(error))
+        finally:
+            line.close()
+
+    def _next(self, line: http.client.HTTPConnection) -> None:
+        order = json.dumps(order_of(next(self._numbers), self._password))
+        line.request("POST", LOGIN, order, {"Content-Type": "application/json"})
+        answer = line.getresponse()
+        said = answer.read()
+        if answer.status != 200:
+            raise _RefusedError(f"{answer.status}: {said!r}")
+        self._in_at.append(time.monotonic())
 
 
 @contextmanager
