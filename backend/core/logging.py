@@ -15,26 +15,18 @@ HIDDEN = "[hidden]"
 
 def configure(config: Config) -> None:
     """Send structlog and the standard library's loggers to standard error in one format."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        hide_secrets,
-        structlog.processors.format_exc_info,
-    ]
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if config.log_json
         else structlog.dev.ConsoleRenderer(colors=False)
     )
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=_STEPS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=SHARED))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(config.log_level)
@@ -53,3 +45,15 @@ def _hidden(name: str, value: Any) -> Any:
     if isinstance(value, dict):
         return {inner: _hidden(str(inner), each) for inner, each in value.items()}
     return value
+
+
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    hide_secrets,
+    structlog.processors.format_exc_info,
+]
+# One list for good: a logger keeps the one it found at its first use, and later ones would not reach it.
+_STEPS: list[Any] = [*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]

@@ -71,3 +71,14 @@ def test_s22_a_secret_is_never_written(name):
     line = hide_secrets(None, "info", {"event": "x", name: "hush", "inner": {"deep": {name: "hush"}}})
 
     assert line == {"event": "x", name: HIDDEN, "inner": {"deep": {name: HIDDEN}}}
+
+
+def test_a_logger_that_spoke_before_is_still_heard_when_logs_are_set_up_anew(lines, tmp_path):
+    log = structlog.get_logger("backend.test")
+    log.info("first")
+    configure(Config(_env_file=None, data_dir=tmp_path))
+
+    with structlog.testing.capture_logs() as said:
+        log.info("second")
+
+    assert [line["event"] for line in said] == ["second"]
