@@ -192,9 +192,9 @@ def test_an_address_is_given_so_many_new_codes_a_minute(site, setting, the_clock
     assert count(Pairing) == 2
     the_clock.goes_on(seconds=61)
     assert len(shown(site.connected(pairing=True))["code"]) == 6
-    assert {shown(site.connected(pairing=True, pairing_secret=each))["pairing_secret"] for each in secrets} == set(
-        secrets
-    )
+    assert {
+        shown(site.connected(pairing=True, pairing_secret=each))["pairing_secret"] for each in secrets
+    } == set(secrets)
 
 
 def test_screens_that_come_back_with_their_secret_are_not_counted(site, setting):
