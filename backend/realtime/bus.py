@@ -1,8 +1,10 @@
 """The bus: several processes, on one machine or many, as one. Without Redis a process is alone and this costs nothing.
 
 Whatever is lost while Redis is away (nobody ever waits for it) heals: screens are reconciled with every heartbeat.
+Every message is signed with a key made of SECRET_KEY: a foreign one is not even parsed, whoever put it on the channel.
 """
 
+import hmac
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ import structlog
 from redis.exceptions import RedisError
 from socketio import Manager, RedisManager
 
-from backend.core import clock, hub, text_json
+from backend.core import clock, config, hub, text_json
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +25,7 @@ BACK_OFF_SECONDS = 1.0
 ANSWER_SECONDS = 2.0  # a Redis that takes longer is as good as gone
 SILENT_SECONDS = 5.0  # so long we hear nothing before we ask whether it is still there
 MOST_WAITING = 2_000
+SIGNATURE_BYTES = 32
 OLDEST_SECONDS = 10.0  # what waited longer is no news any more: reconciling has told it, or will
 
 Listener = Callable[..., object]
@@ -75,7 +78,9 @@ class Bus(Sessions, RedisManager):  # type: ignore[misc]  # the library has no t
 
     def __init__(self, address: str) -> None:
         super().__init__(address, channel=CHANNEL, json=text_json)
-        self._outgoing: deque[tuple[float, str]] = deque(maxlen=MOST_WAITING)
+        self._outgoing: deque[tuple[float, bytes]] = deque(maxlen=MOST_WAITING)
+        secret = config.current().secret("secret_key").encode()
+        self._key = hmac.digest(secret, b"tvs:bus", "sha256")
         self._news = threading.Event()
         self._publisher: threading.Thread | None = None
         self._beginning = threading.Lock()
@@ -92,7 +97,7 @@ class Bus(Sessions, RedisManager):  # type: ignore[misc]  # the library has no t
             listener(*message["data"])
 
     def _publish(self, data: dict[str, Any]) -> None:
-        self._outgoing.append((clock.monotonic(), self.json.dumps(data)))
+        self._outgoing.append((clock.monotonic(), self._signed(self.json.dumps(data).encode())))
         with self._beginning:  # two publishers would take each other's messages
             if self._publisher is None:
                 self._publisher = hub.spawn(self._publish_forever, name="bus")
@@ -126,10 +131,21 @@ class Bus(Sessions, RedisManager):  # type: ignore[misc]  # the library has no t
             try:
                 with self._connected() as client, client.pubsub() as ear:
                     ear.subscribe(self.channel)
-                    yield from _heard(ear)
+                    yield from filter(None, map(self._ours, _heard(ear)))
             except (RedisError, OSError) as error:
                 log.warning("bus_silent", error=str(error))
                 hub.sleep(BACK_OFF_SECONDS)
+
+    def _signed(self, message: bytes) -> bytes:
+        return hmac.digest(self._key, message, "sha256") + message
+
+    def _ours(self, heard: bytes) -> bytes | None:
+        """The message, when one of us has signed it."""
+        signature, message = heard[:SIGNATURE_BYTES], heard[SIGNATURE_BYTES:]
+        if hmac.compare_digest(signature, hmac.digest(self._key, message, "sha256")):
+            return message
+        log.warning("foreign_message_on_bus", size=len(heard))
+        return None
 
     def _connected(self) -> "redis.Redis":
         return redis.Redis.from_url(
