@@ -30,7 +30,9 @@ SORTS = {
 def list_schedules(actor: User, query: ScheduleQuery) -> Page[Schedule]:
     """What reaches the actor's places or is set above them. Raises: Invalid (an unknown sort), NotFound (the screen)."""
     rights.require(actor, Permission.SCHEDULE_READ)
-    found = _filtered(actor, select(Schedule).where(in_sight(actor)), query).options(lazyload(Schedule.campaign))
+    found = _filtered(actor, select(Schedule).where(in_sight(actor)), query).options(
+        lazyload(Schedule.campaign)
+    )
     return paginate(found.order_by(*ordering(query.sort, SORTS, Schedule.id)), query.page, query.per_page)
 
 
