@@ -12,8 +12,12 @@ from typing import Any
 import pytest
 import redis
 import yaml
+from apiflask import APIFlask
 from pydantic import SecretStr
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from backend.jobs import queue
 from backend.realtime import bus, fanout
 from tests.conftest import Settings
 from tests.lines import Line, Screen, eventually
@@ -135,6 +139,25 @@ def test_s07_what_another_installation_signed_is_foreign(setting: Settings, redi
     assert ours._ours(ours._signed(message) + b" ") is None
 
 
+def test_s07_a_pickle_among_the_jobs_runs_nothing_and_the_next_job_is_taken(
+    app: APIFlask, setting: Settings, redis_server: Redis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    setting(redis_url=redis_server.url)
+    monkeypatch.setattr(queue, "IDLE_SECONDS", 0)
+    done: list[int] = []
+    monkeypatch.setattr(queue.Queue, "_run", lambda _self, job_id, _lane: done.append(job_id))
+    lane = queue.Queue(app, setting.config).lanes["quick"]
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        lane.huey.storage.enqueue(pickle.dumps(Trap(tmp_path / "sprung"), protocol))
+    lane.add(7)
+
+    taken = [lane.work_one() for _ in range(pickle.HIGHEST_PROTOCOL + 2)]
+
+    assert taken == [False] * (pickle.HIGHEST_PROTOCOL + 1) + [True]
+    assert done == [7]
+    assert not (tmp_path / "sprung").exists()
+
+
 def test_s07_redis_in_production_wants_a_password():
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     server, application = services["redis"], services["web"]["environment"]
@@ -146,7 +169,7 @@ def test_s07_redis_in_production_wants_a_password():
 
 
 def test_s07_a_redis_with_a_password_refuses_who_has_none(redis_server: Redis):
-    stranger = redis.Redis(host="127.0.0.1", port=redis_server.port)
+    stranger = redis.Redis(host="127.0.0.1", port=redis_server.port, retry=Retry(NoBackoff(), 0))
 
     with stranger, pytest.raises(redis.AuthenticationError):
         stranger.publish(bus.CHANNEL, b"{}")
