@@ -14,10 +14,11 @@ import pytest
 from apiflask import APIFlask
 
 from backend import create_app
-from backend.core import clock, counting, schema
+from backend.core import acting, clock, counting, schema
 from backend.core import config as settings
 from backend.core.config import Config
 from backend.core.db import Base, db
+from backend.core.storage.incoming import INCOMING
 from backend.realtime import server
 from backend.services import audit_refusals
 from tests.browser import Browser
@@ -82,8 +83,14 @@ def migrated_app(test_config: Config) -> APIFlask:
 
 @pytest.fixture
 def app(migrated_app: APIFlask, test_config: Config) -> Iterator[APIFlask]:
-    """The application, its database empty, with an application context for calling services and reading rows."""
+    """The application, its database empty, with an application context for calling services and reading rows.
+
+    Nobody acts yet, and no upload is under way: what the story before left of either is gone.
+    """
     settings.use(test_config)
+    acting.begins(acting.SYSTEM)
+    for part in (test_config.uploads_dir / INCOMING).glob("part-*"):
+        part.unlink()
     counting.use(counting.Counts())
     audit_refusals.forget()
     # Another story may have made an application of its own: a process has one that is served.

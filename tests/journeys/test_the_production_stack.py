@@ -91,7 +91,7 @@ def test_the_player_lives_below_its_own_address(stack: Stack):
     page = requests.get(f"{stack.address}/player/", timeout=10)
 
     assert (moved.status_code, urlsplit(moved.headers["Location"]).path) == (308, "/player/")
-    assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html")
+    assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
 
 
 def test_every_answer_protects_itself_and_none_names_a_version(stack: Stack):
